@@ -95,7 +95,9 @@ def operating(usage: Usage, now: float) -> Operating:
     """Return the seconds charged in the last ten minute buckets and when the oldest of them lapses."""
     minute = int(now // MINUTE)
     kept = [at for at in usage if at > minute - MINUTES_KEPT]
-    return Operating(sum(usage[at] for at in kept), (min(kept, default=minute) + MINUTES_KEPT) * MINUTE)
+    return Operating(
+        sum((usage[at] for at in kept), 0.0), (min(kept, default=minute) + MINUTES_KEPT) * MINUTE
+    )
 
 
 class LocalLimiter:

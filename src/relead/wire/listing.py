@@ -8,10 +8,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 PAGE_SIZE: Final = 50
+MAX_START: Final = 2**31 - 1  # ours: beyond any table, within any database's integers
 
 # Longest first: `>=` must win over `>` (protocol 6.2).
 _OPERATORS: Final = ("><", ">=", "<=", "=%", "%=", "*=", "*%", ">", "<", "=", "@", "%", "?", "*")
 _ALIASES: Final = {"%=": "=%"}
+
+
+def read_start(value: object) -> int | None:
+    """Read the `start` parameter: None if absent, 0 for what is no number (protocol 6.1)."""
+    if value is None:
+        return None
+    if not isinstance(value, (int, float, str)):
+        return 0
+    try:
+        offset = int(value) if isinstance(value, int) else int(float(value))
+    except (ValueError, OverflowError):  # no number, NaN or infinite
+        return 0
+    return max(-1, min(offset, MAX_START))
 
 
 @dataclass(frozen=True, slots=True)

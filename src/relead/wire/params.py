@@ -7,8 +7,10 @@ wrong, belongs to `methods`.
 from collections.abc import Mapping
 from typing import Any, Final
 
-# Top-level names that steer the gateway; no method sees them (protocol 2.1).
-RESERVED: Final = ("auth", "access_token", "auth_connector", "aplogin", "ap", "sessid", "start", "state")
+from relead.wire.listing import read_start
+
+# Names that steer the gateway, beside `start`; no method sees them (protocol 2.1).
+RESERVED: Final = ("auth", "access_token", "auth_connector", "aplogin", "ap", "sessid", "state")
 
 # Spelled-out "no" of every client's encoder (protocol 2.2); `None` and `null` are how two of them write null.
 _FALSE_TEXTS: Final = frozenset({"", "0", "false", "n", "no", "none", "null"})
@@ -82,3 +84,19 @@ def as_list(value: object) -> list[Any] | None:
     if isinstance(value, Mapping):
         return list(value.values())
     return None
+
+
+def separate(raw: dict[str, Any]) -> tuple[Params, int | None, str]:
+    """Take the reserved names out of decoded parameters: the method's part, `start`, `auth_connector`.
+
+    Changes `raw`. Credentials must have been read before.
+    """
+    start = raw.pop("start" if "start" in raw else _spelled(raw, "start"), None)
+    connector = raw.get("auth_connector")
+    for name in RESERVED:
+        raw.pop(name, None)
+    return Params(raw), read_start(start), connector if isinstance(connector, str) else ""
+
+
+def _spelled(raw: dict[str, Any], name: str) -> str:
+    return next((key for key in raw if key.lower() == name), name)
