@@ -124,10 +124,6 @@ class RestApp:
 
     def _request(self, scope: Scope, found: Route) -> Request:
         headers = dict(scope["headers"])
-        forwarded = headers.get(b"x-forwarded-proto")
-        scheme = (
-            forwarded.partition(b",")[0].strip().lower().decode("latin-1") if forwarded else scope["scheme"]
-        )
         authorization = headers.get(b"authorization", b"")
         return Request(
             name=found.name,
