@@ -5,12 +5,16 @@ and leaves no trace. Everything runs on one event loop per session.
 """
 
 import asyncio
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from relead.store.engine import Engine
 from support.database import Cluster, Emptier, running_cluster
+from support.processes import mentioning, wait_until
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +70,16 @@ async def new_database(cluster: Cluster) -> AsyncIterator[Callable[[], Awaitable
     yield make
     for name in names:
         await cluster.drop(name)
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A new folder that an embedded PostgreSQL can use also where tests run as root (tmp_path is closed).
+
+    Fails if a process that uses it outlives the test by more than five seconds.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="relead-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    wait_until(lambda: not mentioning(str(folder)))
+    shutil.rmtree(folder)

@@ -58,9 +58,13 @@ class PostgresFolder:
     def prepare(self) -> None:
         """Make what is missing. Raise EmbeddedPostgresError if data cannot be kept here."""
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.geteuid() == 0:
-                self._let_in(_account_for(self.path))
+                self.account = _account_for(self.path)
+                # Before anything is made: a refusal leaves no trace.
+                self._demand_way(self.account, next(p for p in self.path.parents if p.exists()))
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.account:
+                self._let_in(self.account)
             run_as(self.account, self._make_folders)
             run_as(self.account, partial(self.socket_folder.mkdir, mode=0o700, exist_ok=True))
         except OSError as error:
@@ -68,18 +72,20 @@ class PostgresFolder:
             raise EmbeddedPostgresError(f"cannot keep data in {self.path}: {reason}") from error
         self._check_socket_folder()
 
-    def _let_in(self, account: Account) -> None:
-        """Give the account its place in the folder, and a way to it that is the folder's own mode."""
-        self.account = account
-        status, home = self.path.stat(), self.data.parent
-        if status.st_uid != account.uid and not status.st_mode & stat.S_IXOTH:
-            self.path.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
-        if not _enters(account, self.path):
-            closed = next(p for p in (*reversed(self.path.parents), self.path) if not _enters(account, p))
+    def _demand_way(self, account: Account, folder: Path) -> None:
+        if not _enters(account, folder):
+            closed = next(p for p in (*reversed(folder.parents), folder) if not _enters(account, p))
             raise EmbeddedPostgresError(
                 f"cannot keep data in {self.path}: PostgreSQL does not run as root,"
                 f" and the account {account.name}, which runs it, may not enter {closed}"
             )
+
+    def _let_in(self, account: Account) -> None:
+        """Give the account its place in the folder, and a way to it that is the folder's own mode."""
+        status, home = self.path.stat(), self.data.parent
+        if status.st_uid != account.uid and not status.st_mode & stat.S_IXOTH:
+            self.path.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXOTH)
+        self._demand_way(account, self.path)
         if status.st_uid != account.uid and not home.exists():
             home.mkdir(mode=0o700)
             os.chown(home, account.uid, account.gid)
