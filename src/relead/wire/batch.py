@@ -49,13 +49,14 @@ class Sections:
 
     def follow(self, section: str, path: list[str]) -> Any:
         """Walk a path into a section; a step that leads nowhere ends the walk at the level reached."""
-        level: Any = dict(self._kept[section.lower()])
+        whole = dict(self._kept[section.lower()])
+        level: Any = whole
         for key in path:
             inner = _member(level, key)
             if inner is None:
                 break
             level = inner
-        return level
+        return php_map(whole) if level is whole else level
 
     def encoded(self) -> dict[str, Any]:
         """Return the result of the batch: always all five sections."""

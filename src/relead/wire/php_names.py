@@ -15,6 +15,7 @@ MAX_PAIRS: Final = 100_000  # ours: parsing more would hold up every other reque
 _MANGLED_NAME: Final = str.maketrans(" .", "__")
 _MANGLED_REST: Final = str.maketrans(" .[", "___")
 _BRACKETS: Final = ((b"%5B", b"["), (b"%5b", b"["), (b"%5D", b"]"), (b"%5d", b"]"))
+_SPACES: Final = frozenset(" \t\n\r\v\f")  # one of them between brackets counts as nothing
 _SAFE_DIGITS: Final = 18  # as many digits as surely fit PHP's integers; longer keys are text
 
 
@@ -143,7 +144,7 @@ def _path(name: str) -> list[str]:
         if close < 0:
             return keys if len(keys) > 1 else [f"{first}_{name[at + 1 :].translate(_MANGLED_REST)}"]
         inner = name[at + 1 : close]
-        keys.append("" if inner.isspace() and len(inner) == 1 else inner)
+        keys.append("" if inner in _SPACES else inner)
         at = close + 1
     return keys
 

@@ -1,0 +1,8 @@
+import pytest
+
+from wire.portal import Portal
+
+
+@pytest.fixture
+def portal() -> Portal:
+    return Portal()
