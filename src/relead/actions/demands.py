@@ -1,0 +1,44 @@
+"""Demands of rights on stored entities, for every action that reads or writes one.
+
+Belongs here: "exists and may be ...", alike for all entity types. The rule itself is `domain/access`.
+"""
+
+from collections.abc import Collection
+
+from relead.domain.access import Action, Actor, Item, allows
+from relead.domain.errors import AccessDenied, EntityNotFound, LinkedNotFound, LinkedUnreadable
+from relead.domain.ids import Entity
+from relead.domain.texts import text
+from relead.store import entities
+from relead.store.engine import Row, Tx
+
+
+def demand(actor: Actor, entity: Entity, action: Action, row: Row | None) -> Row:
+    """Return the row if it exists and the actor may act on it.
+
+    Raises EntityNotFound for whoever may read every entity of the type, AccessDenied for others: to
+    them "missing" and "not yours" must look alike (repeat-leads.md 8.3).
+    """
+    if row is None:
+        raise EntityNotFound if actor.reads_all(entity) else AccessDenied
+    if not allows(actor, entity, action, Item(row["assigned_by_id"])):
+        raise AccessDenied
+    return row
+
+
+async def lock_readable(
+    tx: Tx, actor: Actor, entity: Entity, ids: Collection[int], *, also: Collection[int] = ()
+) -> None:
+    """Lock entities to be linked or unlinked and demand the right to read each.
+
+    `also` are locked with them, all in ascending id, but not checked. Raises LinkedNotFound or
+    LinkedUnreadable (R5) for the first in the order given.
+    """
+    locked = await entities.lock_many(tx, entity, {*ids, *also})
+    for other in ids:
+        row = locked.get(other)
+        if row is None and actor.reads_all(entity):
+            raise LinkedNotFound
+        if row is None or not allows(actor, entity, Action.READ, Item(row["assigned_by_id"])):
+            name, language = entity.name.lower(), tx.portal.language
+            raise LinkedUnreadable(entity.name.capitalize(), other, text(f"{name}_unreadable", language))

@@ -1,0 +1,164 @@
+"""The use cases leads, contacts and companies share (entities.md 2).
+
+Belongs here: the order in which an entity is read, checked and stored. Does not belong here: what is
+special about each, which is in `leads`, `contacts`, `companies`.
+"""
+
+import abc
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from relead.actions import files
+from relead.actions.demands import demand
+from relead.domain import events, listing, multifield
+from relead.domain.access import Action, Actor, Level, demand_type
+from relead.domain.errors import InvalidValue
+from relead.domain.events import Kind, Record
+from relead.domain.fields.catalogue import Catalogue, Field
+from relead.domain.fields.draft import Draft, draft
+from relead.domain.fields.values import Reading
+from relead.domain.ids import Entity
+from relead.domain.listing import Query
+from relead.domain.multifield import Patch, Value
+from relead.store import dictionaries, entities, multifields, query
+from relead.store.engine import ReadTx, Row, Tx
+
+
+def reading_of(tx: ReadTx) -> Reading:
+    """How this unit of work reads values."""
+    return Reading(tx.portal.zone, tx.portal.language, tx.now)
+
+
+class EntityFamily(abc.ABC):
+    """Every public coroutine is one unit of work."""
+
+    catalogue: ClassVar[Catalogue]
+    kept: ClassVar[frozenset[str]] = frozenset({"assigned_by_id"})
+    """Columns that cannot be emptied: an empty value leaves the stored one (entities.md 2.4)."""
+    dictionaries: ClassVar[Mapping[str, str]] = {}
+    """Columns that start with the first row of a dictionary."""
+
+    @property
+    def entity(self) -> Entity:
+        """The type of entity."""
+        return self.catalogue.entity
+
+    async def get(self, tx: ReadTx, actor: Actor, entity_id: int) -> Row:
+        """Row of `store.entities.get`."""
+        return demand(actor, self.entity, Action.READ, await entities.get(tx, self.entity, entity_id))
+
+    async def page(
+        self, tx: ReadTx, actor: Actor, fields: tuple[Field, ...], asked: Query, offset: int
+    ) -> list[Row]:
+        """Rows of one page, only those the actor may read."""
+        demand_type(actor, self.entity, Action.READ)
+        return await query.page(tx, actor, self.entity, fields, self.listed(asked), offset)
+
+    async def count(self, tx: ReadTx, actor: Actor, asked: Query) -> int:
+        """How many the actor may read."""
+        demand_type(actor, self.entity, Action.READ)
+        return await query.count(tx, actor, self.entity, self.listed(asked))
+
+    def listed(self, asked: Query) -> Query:
+        """What a list shows unless asked otherwise."""
+        return asked
+
+    async def multifields(
+        self, tx: ReadTx, ids: list[int], kinds: tuple[str, ...]
+    ) -> Mapping[int, list[Value]]:
+        """Values of the given types of entities the actor was shown, by entity id."""
+        return await multifields.list_for_many(tx, self.entity, ids, kinds)
+
+    def conditions(self, tx: ReadTx, filters: list[tuple[str, str, Any]]) -> tuple[listing.Condition, ...]:
+        """Read a client's filter."""
+        return listing.conditions(self.catalogue, filters, reading_of(tx))
+
+    async def add(self, tx: Tx, actor: Actor, fields: Mapping[str, Any], *, importing: bool = False) -> int:
+        """Create an entity, return its id."""
+        demand_type(actor, self.entity, Action.ADD)
+        if importing:
+            demand_type(actor, self.entity, Action.IMPORT)
+        made = draft(self.catalogue, fields, reading_of(tx), importing=importing)
+        await self._check(tx, actor, made.columns)
+        values = multifield.patch((), made.multifields)
+        columns = await self._defaults(tx, actor)
+        columns |= {k: v for k, v in made.columns.items() if v is not None or k not in self.kept}
+        if actor.level(self.entity, Action.ADD) is Level.OWN:
+            columns["assigned_by_id"] = actor.user_id
+        columns |= multifield.flags(values.inserted)
+        entity_id = columns["id"] = await entities.next_id(tx, self.entity)
+        columns |= await files.store(tx, made.files)
+        await self.create(tx, actor, columns, made)
+        await multifields.write(tx, self.entity, entity_id, values)
+        tx.record(Record(Kind.CREATED, self.entity, entity_id, {}))
+        tx.emit(events.added(self.entity, entity_id))
+        return entity_id
+
+    async def update(
+        self, tx: Tx, actor: Actor, entity_id: int, fields: Mapping[str, Any], *, history: bool = True
+    ) -> None:
+        """Change an entity; if nothing really changes nothing is written and no event is sent."""
+        row = demand(actor, self.entity, Action.WRITE, await entities.lock(tx, self.entity, entity_id))
+        made = draft(self.catalogue, fields, reading_of(tx), on_update=True)
+        await self._check(tx, actor, made.columns)
+        stored = await multifields.list_for(tx, self.entity, entity_id) if made.multifields else []
+        patch = multifield.patch(stored, made.multifields)
+        columns = self._changed(row, made.columns)
+        if patch:
+            columns |= multifield.flags(multifield.apply(stored, patch))
+        stored_files = await files.store(tx, made.files)
+        await self.change(tx, actor, row, {**columns, **stored_files}, made)
+        await files.discard(tx, [row[name] for name in stored_files])
+        await multifields.write(tx, self.entity, entity_id, patch)
+        if history:
+            self._record_changes(tx, row, columns, patch)
+
+    def _changed(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Columns that really change; an emptied one that must not be empty does not."""
+        return {
+            name: value
+            for name, value in given.items()
+            if row[name] != value and not (name in self.kept and value is None)
+        }
+
+    def _record_changes(self, tx: Tx, row: Row, columns: Mapping[str, Any], patch: Patch) -> None:
+        changed = sorted(name for name in columns if name not in ("date_modify", "modify_by_id"))
+        values = sorted({value.type for value in (*patch.inserted, *patch.updated)})
+        if changed or patch:
+            details = {"fields": changed, "values": values, "deleted": len(patch.deleted)}
+            tx.record(Record(Kind.CHANGED, self.entity, row["id"], details))
+
+    @abc.abstractmethod
+    async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
+        """Insert the row with its links; `columns` holds every value so far."""
+
+    @abc.abstractmethod
+    async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
+        """Store changed columns and links of a locked row, with the event if anything changed."""
+
+    @abc.abstractmethod
+    async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
+        """Delete an entity and its bindings."""
+
+    async def _defaults(self, tx: Tx, actor: Actor) -> dict[str, Any]:
+        me, now = actor.user_id, tx.now
+        columns: dict[str, Any] = dict.fromkeys(
+            ("assigned_by_id", "created_by_id", "modify_by_id", "last_activity_by"), me
+        )
+        columns |= dict.fromkeys(("date_create", "date_modify", "last_activity_time"), now)
+        columns["opened"] = tx.portal.lead_opened
+        if self.dictionaries:
+            first = await dictionaries.first_statuses(tx, self.dictionaries.values())
+            columns |= {name: first.get(kind) for name, kind in self.dictionaries.items()}
+        return columns
+
+    async def _check(self, tx: Tx, actor: Actor, columns: dict[str, Any]) -> None:
+        """Check references a client may choose: an unknown one is an error, not a dangling id."""
+        responsible, money = columns.get("assigned_by_id"), columns.get("currency_id")
+        if responsible not in (None, actor.user_id) and not await dictionaries.user_exists(tx, responsible):
+            raise self._invalid("ASSIGNED_BY_ID", tx)
+        if money is not None and not await dictionaries.currency_exists(tx, money):
+            raise self._invalid("CURRENCY_ID", tx)
+
+    def _invalid(self, code: str, tx: Tx) -> InvalidValue:
+        return InvalidValue(code, self.catalogue.by_code[code].title(tx.portal.language))

@@ -1,0 +1,104 @@
+"""Leads: the use cases behind `crm.lead.*` (entities.md 3, repeat-leads.md 2)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from relead.actions import links
+from relead.actions.demands import demand
+from relead.actions.entity_family import EntityFamily
+from relead.actions.links import LeadState
+from relead.domain import binding, events
+from relead.domain.access import Action, Actor
+from relead.domain.events import Kind, Record
+from relead.domain.fields.draft import Draft
+from relead.domain.fields.lead import LEAD
+from relead.domain.ids import Entity
+from relead.domain.semantics import Semantic
+from relead.domain.texts import text
+from relead.store import bindings, dictionaries, entities
+from relead.store.bindings import LEAD_CONTACT
+from relead.store.engine import Row, Tx
+
+_STATUS = "STATUS"
+
+
+class Leads(EntityFamily):
+    """Leads and their status; links go through `actions/links`."""
+
+    catalogue = LEAD
+    kept = frozenset({"assigned_by_id", "title", "currency_id", "status_id"})
+    dictionaries = {"source_id": "SOURCE", "status_id": _STATUS}  # noqa: RUF012 - declared ClassVar above
+
+    async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
+        """Insert a lead; its flag is computed whatever its status (repeat-leads.md 2.1)."""
+        semantic = await self._starting_status(tx, columns)
+        columns |= {
+            "title": columns.get("title") or text("lead_title", tx.portal.language, id=columns["id"]),
+            "currency_id": columns.get("currency_id", tx.portal.base_currency),
+            "opportunity": columns.get("opportunity", Decimal("0.00")),
+            "semantic": semantic.value,
+            "moved_by_id": actor.user_id,
+            "moved_time": columns["date_create"],
+            "date_closed": tx.now if semantic.closed else None,
+        }
+        blank = LeadState(columns, (), None, Semantic.PROCESS, repeat=False)
+        to = links.after(blank, links=_contacts((), made.links), columns=_company(made.links))
+        await links.lock_clients(tx, actor, blank, to)
+        columns |= {
+            "company_id": to.company_id,
+            "contact_id": binding.primary_of(to.links),
+            "is_return_customer": to.linked,
+        }
+        await entities.insert_row(tx, Entity.LEAD, columns)
+        await bindings.write(tx, LEAD_CONTACT, columns["id"], binding.change((), to.links))
+
+    async def _starting_status(self, tx: Tx, columns: dict[str, Any]) -> Semantic:
+        known = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
+        if known is None:  # an unknown status is the first one (entities.md 3.2)
+            columns["status_id"] = (await dictionaries.first_statuses(tx, [_STATUS]))[_STATUS]
+            known = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
+        return known or Semantic.PROCESS
+
+    async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
+        """Store changed columns and links; status, flag and closing date follow."""
+        await self._move(tx, actor, row, columns)
+        lead = await links.state_of(tx, row)
+        columns |= {k: v for k, v in _company(made.links).items() if v != lead.company_id}
+        to = links.after(lead, links=_contacts(lead.links, made.links), columns=columns)
+        await links.lock_clients(tx, actor, lead, to)
+        await links.save(tx, lead, to, columns)
+
+    async def _move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
+        """Complete a change of status; an unknown status is ignored (entities.md 3.3)."""
+        if "status_id" not in columns:
+            return
+        semantic = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
+        if semantic is None:
+            del columns["status_id"]
+            return
+        columns |= {"semantic": semantic.value, "moved_time": tx.now, "moved_by_id": actor.user_id}
+        if semantic.closed and semantic.value != row["semantic"]:
+            columns["date_closed"] = tx.now
+        details = {"from": row["status_id"], "to": columns["status_id"], "semantic": semantic.value}
+        tx.record(Record(Kind.STATUS_CHANGED, Entity.LEAD, row["id"], details))
+
+    async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
+        """Delete a lead with its links; children keep living without LEAD_ID (R12)."""
+        row = demand(actor, Entity.LEAD, Action.DELETE, await entities.lock(tx, Entity.LEAD, entity_id))
+        lead = await links.state_of(tx, row)
+        await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
+        await entities.delete_row(tx, Entity.LEAD, entity_id)
+        tx.emit(events.deleted(Entity.LEAD, entity_id))
+
+
+def _contacts(before: binding.Links, given: Mapping[str, Any]) -> binding.Links:
+    return binding.wanted(before, given, one="CONTACT_ID", many="CONTACT_IDS")
+
+
+def _company(given: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = binding.given_id(given["COMPANY_ID"]) if "COMPANY_ID" in given else None
+    return {} if wanted is None else {"company_id": wanted if wanted > 0 else None}
+
+
+FAMILY = Leads()

@@ -1,0 +1,23 @@
+"""Changing and reading the portal's settings (ruling R21)."""
+
+from relead.domain.errors import InvalidSetting
+from relead.domain.portal import DEFAULTS, check_setting
+from relead.store import credentials, dictionaries
+from relead.store import settings as stored
+from relead.store.engine import ReadTx, Tx
+
+
+async def put(tx: Tx, key: str, value: str) -> None:
+    """Set a setting; all processes follow at once. Raises InvalidSetting."""
+    check_setting(key, value)
+    if key == "base_currency" and not await dictionaries.currency_exists(tx, value):
+        raise InvalidSetting(key, f"there is no currency {value}")
+    await stored.put(tx, key, value)
+    await credentials.notify(tx)
+
+
+async def get(tx: ReadTx, key: str) -> str:
+    """The setting's value, the default while none is stored. Raises InvalidSetting if there is none."""
+    if key not in DEFAULTS:
+        raise InvalidSetting(key, f"there is no setting {key!r}; known: {', '.join(DEFAULTS)}")
+    return await stored.get(tx, key) or DEFAULTS[key]

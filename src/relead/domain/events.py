@@ -1,0 +1,59 @@
+"""What happened: names of events that other programs subscribe to, and kinds of history records."""
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+from relead.domain.ids import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the protocol with the id of the entity it is about (`data[FIELDS][ID]`)."""
+
+    name: str
+    entity_id: int
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The event's `data` member."""
+        return {"FIELDS": {"ID": self.entity_id}}
+
+
+def added(entity: Entity, entity_id: int) -> Event:
+    """The entity was created."""
+    return Event(f"ONCRM{entity.name}ADD", entity_id)
+
+
+def updated(entity: Entity, entity_id: int) -> Event:
+    """The entity was changed."""
+    return Event(f"ONCRM{entity.name}UPDATE", entity_id)
+
+
+def deleted(entity: Entity, entity_id: int) -> Event:
+    """The entity was deleted."""
+    return Event(f"ONCRM{entity.name}DELETE", entity_id)
+
+
+class Kind(enum.Enum):
+    """Kinds of history records of an entity (repeat-leads.md 9.2)."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    STATUS_CHANGED = "status_changed"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    PRIMARY_CHANGED = "primary_changed"
+    BECAME_REPEAT = "became_repeat"
+    BECAME_ORDINARY = "became_ordinary"
+    ENRICHED = "enriched"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One history record: what happened to which entity, with details as JSON values."""
+
+    kind: Kind
+    entity: Entity
+    entity_id: int
+    details: dict[str, Any]

@@ -1,0 +1,112 @@
+"""What a field declaration says. Belongs here: the shape of declarations, and look-ups over them."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from relead.domain.ids import Entity
+
+
+class FieldType(enum.Enum):
+    """Types of fields; the value is the protocol's name (entities.md 2.3)."""
+
+    INTEGER = "integer"
+    DOUBLE = "double"
+    STRING = "string"
+    CHAR = "char"
+    DATE = "date"
+    DATETIME = "datetime"
+    STATUS = "crm_status"
+    CURRENCY = "crm_currency"
+    MULTIFIELD = "crm_multifield"
+    FILE = "file"
+    USER = "user"
+    COMPANY = "crm_company"
+    CONTACT = "crm_contact"
+    LEAD = "crm_lead"
+
+
+LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
+INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER}
+
+_OWN_NAME = "own name"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entity.
+
+    `column` is where the value lives in the entity's own row: the lower-cased code unless said
+    otherwise, None for values kept elsewhere (multifields, lists of links). `length` is the most
+    characters a string keeps. `dropped` fields refuse writes like read-only ones but are not
+    described as such (entities.md 5.2, LAST_ACTIVITY_* of a company).
+    """
+
+    code: str
+    type: FieldType
+    title_en: str
+    title_ru: str
+    read_only: bool = False
+    required: bool = False
+    immutable: bool = False
+    multiple: bool = False
+    deprecated: bool = False
+    dropped: bool = False
+    status_type: str | None = None
+    settings: tuple[tuple[str, Any], ...] = ()
+    length: int | None = 255
+    column: str | None = _OWN_NAME
+
+    def __post_init__(self) -> None:
+        if self.type is FieldType.MULTIFIELD:
+            object.__setattr__(self, "column", None)
+        elif self.column == _OWN_NAME:
+            object.__setattr__(self, "column", self.code.lower())
+
+    @property
+    def writable(self) -> bool:
+        """Whether a client may set the field at all."""
+        return not (self.read_only or self.dropped)
+
+    def title(self, language: str) -> str:
+        """Title in the portal's language (`ru` or `en`)."""
+        return self.title_ru if language == "ru" else self.title_en
+
+    def descriptor(self, language: str) -> dict[str, Any]:
+        """Describe the field as `*.fields` do (entities.md 2.2)."""
+        described: dict[str, Any] = {
+            "type": self.type.value,
+            "isRequired": self.required,
+            "isReadOnly": self.read_only,
+            "isImmutable": self.immutable,
+            "isMultiple": self.multiple,
+            "isDynamic": False,
+            "title": self.title(language),
+        }
+        if self.deprecated:
+            described["isDeprecated"] = True
+        if self.status_type is not None:
+            described["statusType"] = self.status_type
+        if self.settings:
+            described["settings"] = dict(self.settings)
+        return described
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All fields of one entity type, in the protocol's order."""
+
+    entity: Entity
+    fields: tuple[Field, ...]
+    by_code: Mapping[str, Field] = field(init=False)
+    columns: tuple[Field, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_code", MappingProxyType({f.code: f for f in self.fields}))
+        object.__setattr__(self, "columns", tuple(f for f in self.fields if f.column is not None))
+
+    def describe(self, language: str) -> dict[str, Any]:
+        """Answer of `crm.<entity>.fields`."""
+        return {f.code: f.descriptor(language) for f in self.fields}

@@ -1,0 +1,74 @@
+"""What a client's `fields` say about an entity, sorted by how it is stored.
+
+Belongs here: dropping what may not be written, converting the rest (entities.md 2.4). Does not belong
+here: defaults and rules of single fields.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from relead.domain.comments import to_bbcode
+from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.values import DROP, Reading, read
+
+_IMPORTED = frozenset({"DATE_CREATE", "DATE_MODIFY", "CREATED_BY_ID", "MODIFY_BY_ID"})
+"""Fields an import may set although they are read-only (entities.md 2.1)."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """Values by where they go.
+
+    `columns`: converted values of the entity's own row, None for emptied. `multifields`: a client's
+    lists by type. `links`: raw values of CONTACT_ID, CONTACT_IDS, COMPANY_ID, COMPANY_IDS. `files`: raw
+    values by column.
+    """
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    multifields: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
+
+
+def draft(
+    catalogue: Catalogue,
+    fields: Mapping[str, Any],
+    reading: Reading,
+    *,
+    on_update: bool = False,
+    importing: bool = False,
+) -> Draft:
+    """Sort a client's fields; unknown, read-only and, on update, immutable ones are dropped."""
+    made = Draft()
+    for code, value in fields.items():
+        known = catalogue.by_code.get(code) if isinstance(code, str) else None
+        if known is None or not _may_write(known, on_update=on_update, importing=importing):
+            continue
+        _put(made, known, value, reading)
+    return made
+
+
+def _may_write(known: Field, *, on_update: bool, importing: bool) -> bool:
+    if on_update and known.immutable:
+        return False
+    return known.writable or (importing and known.code in _IMPORTED)
+
+
+_LINKS = frozenset({FieldType.COMPANY, FieldType.CONTACT})
+
+
+def _put(made: Draft, known: Field, value: Any, reading: Reading) -> None:
+    if known.type is FieldType.MULTIFIELD:
+        made.multifields[known.code] = value
+    elif known.type in _LINKS:
+        if value is not None:  # null is "not given" (R8)
+            made.links[known.code] = value
+    elif known.type is FieldType.FILE:
+        made.files[str(known.column)] = value
+    else:
+        converted = read(known, value, reading)
+        if converted is not DROP:
+            if known.code == "COMMENTS" and converted is not None:
+                converted = to_bbcode(converted)
+            made.columns[str(known.column)] = converted

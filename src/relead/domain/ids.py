@@ -1,0 +1,52 @@
+"""Identifiers of entity types and entities, and how a client's value becomes one.
+
+Belongs here: numbers and codes that name things. Does not belong here: what the things are.
+"""
+
+import enum
+from typing import Any
+
+from relead.domain.errors import InvalidRequest
+
+MAX_ID = 2**31 - 1
+"""Ids are positive 32-bit integers (entities.md 0.2)."""
+
+
+class Entity(enum.IntEnum):
+    """An owner type with the number the protocol gives it (communications.md 0)."""
+
+    LEAD = 1
+    DEAL = 2
+    CONTACT = 3
+    COMPANY = 4
+
+
+def to_id(value: Any) -> int:
+    """Read an id as the original casts it: a JSON int or a numeric string, anything else is 0.
+
+    Raises InvalidRequest for a number beyond 32 bits (ruling R15): a truncated id would name
+    another entity.
+    """
+    number = to_int(value)
+    if not -MAX_ID - 1 <= number <= MAX_ID:
+        raise InvalidRequest("An id is out of range.")
+    return number
+
+
+def to_int(value: Any) -> int:
+    """Cast to int: ints, whole floats and numeric strings count, everything else is 0."""
+    if isinstance(value, bool):
+        return 0
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value == value and abs(value) < 2**63 else 0  # noqa: PLR0124 - NaN check
+    if isinstance(value, str):
+        text = value.strip()
+        digits = text[1:] if text[:1] in "+-" else text
+        # isascii: int() also accepts other scripts' digits, PHP does not. 25 digits are out of range anyway.
+        if digits.isascii() and digits.isdigit() and len(digits) <= 25:  # noqa: PLR2004
+            return int(text)
+        if digits.isascii() and digits.isdigit():
+            return MAX_ID + 1
+    return 0

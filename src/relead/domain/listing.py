@@ -1,0 +1,188 @@
+"""Filters and orders of lists as values: what a client asked, checked against the field catalogue.
+
+Belongs here: the meaning of a condition by field type (protocol.md 6.2, 6.3). Does not belong here:
+the prefix grammar of names (wire/listing) and SQL (store/query).
+"""
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from relead.domain import dates
+from relead.domain.fields.catalogue import INTEGER_TYPES, Catalogue, Field, FieldType
+from relead.domain.fields.values import Reading, read_flag, read_number, text_of
+from relead.domain.ids import to_id
+from relead.domain.multifield import TYPES as MULTIFIELDS
+
+
+class Op(enum.Enum):
+    """How a column is compared; each has one SQL form."""
+
+    EQUAL = "="
+    GREATER = ">"
+    GREATER_EQUAL = ">="
+    LESS = "<"
+    LESS_EQUAL = "<="
+    IN = "in"
+    LIKE = "like"
+    EMPTY = "empty"
+    NOTHING = "nothing"
+    MULTIFIELD = "multifield"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition on one column. `value` is a scalar, a list for IN, a pattern for LIKE.
+
+    `negated` turns it round, NULL rows then match; `or_null` adds them to a positive condition.
+    """
+
+    column: str
+    op: Op
+    value: Any = None
+    negated: bool = False
+    or_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list method asks for."""
+
+    conditions: tuple[Condition, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    """Columns with "descending"; the id always comes last."""
+
+
+_COMPARISONS = {">": Op.GREATER, ">=": Op.GREATER_EQUAL, "<": Op.LESS, "<=": Op.LESS_EQUAL}
+_LIKES = frozenset({"%", "?", "*", "*=", "*%"})
+_OWN_WILDCARDS = frozenset({"=%", "%="})
+_EXACT_TYPES = (INTEGER_TYPES - {FieldType.USER}) | {FieldType.STATUS, FieldType.USER, FieldType.DOUBLE}
+_MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME})
+
+
+def escape(text: str) -> str:
+    """Text as a LIKE pattern that matches only itself."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def conditions(
+    catalogue: Catalogue, filters: Iterable[tuple[str, str, Any]], reading: Reading
+) -> tuple[Condition, ...]:
+    """Make conditions of (operator, field, value); unknown fields are dropped (classic lists)."""
+    made = (_condition(catalogue, operator, name, value, reading) for operator, name, value in filters)
+    return tuple(condition for condition in made if condition is not None)
+
+
+def _condition(
+    catalogue: Catalogue, operator: str, name: str, value: Any, reading: Reading
+) -> Condition | None:
+    field = catalogue.by_code.get(name)
+    if field is None:
+        return None
+    if field.type is FieldType.MULTIFIELD:
+        return _multifield(name, operator, value)
+    if field.column is None:
+        return None
+    negated, or_null, bare = operator.startswith("!"), "+" in operator, operator.lstrip("!+")
+    if bare == "><":
+        return None
+    op, converted = _compare(field, bare, value, reading)
+    return Condition(field.column, op, converted, negated, or_null)
+
+
+def _multifield(name: str, operator: str, value: Any) -> Condition | None:
+    if operator not in ("", "="):
+        return None
+    if isinstance(value, Mapping | list):
+        value = next(iter(value.values() if isinstance(value, Mapping) else value), None)
+    text = text_of(value)
+    if text is None:
+        return Condition(name, Op.NOTHING)
+    return Condition(name, Op.MULTIFIELD, text.strip())
+
+
+def _compare(field: Field, bare: str, value: Any, reading: Reading) -> tuple[Op, Any]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if bare in _COMPARISONS:
+        return _ordered(field, _COMPARISONS[bare], value, reading)
+    if isinstance(value, list):
+        return _among(field, value, reading)
+    if bare in _LIKES | _OWN_WILDCARDS and field.type is FieldType.STRING:
+        text = text_of(value) or ""
+        return Op.LIKE, text if bare in _OWN_WILDCARDS else f"%{escape(text)}%"
+    if bare == "@":
+        return _among(field, [value], reading)
+    return _equal(field, value, reading)
+
+
+def _ordered(field: Field, op: Op, value: Any, reading: Reading) -> tuple[Op, Any]:
+    # An unresolved reference of a batch leaves a list or a row here: it matches nothing (protocol.md 6.2).
+    if isinstance(value, list) or value is None:
+        return Op.NOTHING, None
+    converted = operand(field, value, reading)
+    return (Op.NOTHING, None) if converted is None else (op, converted)
+
+
+def _among(field: Field, values: list[Any], reading: Reading) -> tuple[Op, Any]:
+    scalars = [value for value in values if text_of(value) is not None]
+    converted = [operand(field, value, reading) for value in scalars]
+    return Op.IN, [value for value in converted if value is not None]
+
+
+def _equal(field: Field, value: Any, reading: Reading) -> tuple[Op, Any]:
+    if field.type is not FieldType.CHAR and _is_empty(field, value):
+        return Op.EMPTY, None
+    converted = operand(field, value, reading)
+    return (Op.NOTHING, None) if converted is None else (Op.EQUAL, converted)
+
+
+def _is_empty(field: Field, value: Any) -> bool:
+    return value is None or value == "" or (field.type in INTEGER_TYPES and to_id(value) == 0)
+
+
+def operand(field: Field, value: Any, reading: Reading) -> Any:
+    """Convert a filter's scalar to the column's type; None when it can equal nothing."""
+    if field.type in INTEGER_TYPES:
+        return to_id(value)
+    if field.type is FieldType.CHAR:
+        return read_flag(value)
+    if field.type is FieldType.DOUBLE:
+        return read_number(value)
+    text = text_of(value) or ""
+    if field.type in _MOMENTS:
+        convert = dates.to_date if field.type is FieldType.DATE else dates.to_moment
+        return convert(text, reading.zone, reading.now)
+    return text
+
+
+def order(catalogue: Catalogue, given: Mapping[str, Any]) -> tuple[tuple[str, bool], ...]:
+    """Columns to sort by; names are upper-cased, unknown ones ignored, all but ASC is DESC."""
+    wanted = ((catalogue.by_code.get(str(name).upper()), value) for name, value in given.items())
+    return tuple(
+        (field.column, str(value).upper() != "ASC")
+        for field, value in wanted
+        if field is not None and field.column is not None
+    )
+
+
+def selected(catalogue: Catalogue, select: Any) -> tuple[tuple[Field, ...], tuple[str, ...]]:
+    """Fields and multifield types a `select` names (protocol.md 6.4, ruling R20).
+
+    Absent, empty, not a list, or `*`: every own column, no multifields. ID comes with multifields
+    and COMMENTS, and alone when nothing valid was named.
+    """
+    if isinstance(select, Mapping):
+        select = list(select.values())
+    names = [name for name in select if isinstance(name, str) and name] if isinstance(select, list) else []
+    if not names:
+        return catalogue.columns, ()
+    multifields = tuple(kind for kind in MULTIFIELDS if kind in names and kind in catalogue.by_code)
+    if "*" in names:
+        return catalogue.columns, multifields
+    chosen = {name.upper() for name in names}
+    if multifields or "COMMENTS" in chosen:
+        chosen.add("ID")
+    fields = tuple(field for field in catalogue.columns if field.code in chosen)
+    return (fields or (catalogue.by_code["ID"],)), multifields

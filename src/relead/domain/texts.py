@@ -1,0 +1,32 @@
+"""Sentences the server writes itself, in the portal's language.
+
+Belongs here: default titles and our own error sentences. Does not belong here: the protocol's literal
+error texts, which are English in every language (R21) and stand in `methods/errors.toml`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "lead_title": {"en": "Lead #{id}", "ru": "Лид #{id}"},
+        "contact_title": {"en": "Contact #{id}", "ru": "Контакт #{id}"},
+        "company_title": {"en": "Company #{id}", "ru": "Компания #{id}"},
+        "contact": {"en": "Contact", "ru": "Контакт"},
+        "company": {"en": "Company", "ru": "Компания"},
+        "contact_unreadable": {
+            "en": "You have no access to this contact.",
+            "ru": "У вас нет доступа к этому контакту.",
+        },
+        "company_unreadable": {
+            "en": "You have no access to this company.",
+            "ru": "У вас нет доступа к этой компании.",
+        },
+    }
+)
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """Return the sentence in the language, English where it is missing."""
+    versions = _TEXTS[key]
+    return versions.get(language, versions["en"]).format(**values)

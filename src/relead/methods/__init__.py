@@ -1,0 +1,1 @@
+"""Method families of the protocol: names, parameters, result shapes. No rules, no SQL."""

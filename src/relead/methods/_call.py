@@ -1,0 +1,51 @@
+"""What handlers of all families read from a call the same way."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from relead.domain.access import Actor
+from relead.domain.errors import InvalidContainer, InvalidId
+from relead.domain.ids import to_id
+from relead.wire.call import Call
+from relead.wire.listing import split_prefix
+from relead.wire.params import as_list, as_map
+
+
+def actor(call: Call) -> Actor:
+    """Who calls."""
+    return cast("Actor", call.principal.actor)
+
+
+def entity_id(call: Call) -> int:
+    """The parameter `id`; InvalidId unless it is a positive integer (entities.md 0.3)."""
+    found = to_id(call.params.get("id"))
+    if found <= 0:
+        raise InvalidId
+    return found
+
+
+def mapping(call: Call, name: str, *, required: bool = False) -> Mapping[str, Any]:
+    """A parameter that is an object or list; absent and null are empty unless it is required.
+
+    Raises InvalidContainer for anything else (entities.md 2.5).
+    """
+    value = call.params.get(name)
+    if value is None and not required:
+        return {}
+    found = as_map(value)
+    if found is None:
+        raise InvalidContainer(name)
+    return found
+
+
+def items(call: Call, name: str) -> list[Any]:
+    """A required parameter that is a list, or an object whose keys do not count."""
+    found = as_list(call.params.get(name))
+    if found is None:
+        raise InvalidContainer(name)
+    return found
+
+
+def filters(call: Call) -> list[tuple[str, str, Any]]:
+    """The parameter `filter` as (operator, field, value)."""
+    return [(*split_prefix(str(key)), value) for key, value in mapping(call, "filter").items()]

@@ -1,0 +1,49 @@
+"""Rows of entities in the classic dialect (protocol.md 5.1): strings, Y/N, dates with offset."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from relead.domain.fields.catalogue import Field
+from relead.domain.fields.values import Show, shower
+from relead.domain.multifield import TYPES, Value
+
+Shower = Callable[[Sequence[Any], ZoneInfo], dict[str, Any]]
+
+
+@lru_cache(maxsize=1000)
+def row_shower(fields: tuple[Field, ...]) -> Shower:
+    """Function that shows a row whose columns are those of the fields, in order.
+
+    Made once for each selection: a list shows 50 rows of up to 57 fields.
+    """
+    plain = [(field.code, index) for index, field in enumerate(fields) if shower(field) is None]
+    shown: list[tuple[str, int, Show]] = [
+        (field.code, index, show) for index, field in enumerate(fields) if (show := shower(field)) is not None
+    ]
+    template = dict.fromkeys(field.code for field in fields)
+
+    def show_row(row: Sequence[Any], zone: ZoneInfo) -> dict[str, Any]:
+        made: dict[str, Any] = template.copy()
+        for code, index in plain:
+            made[code] = row[index]
+        for code, index, show in shown:
+            made[code] = show(row[index], zone)
+        return made
+
+    return show_row
+
+
+def multifields(values: Iterable[Value]) -> dict[str, Any]:
+    """Phones, e-mails ... by type, in the protocol's order of types; types without values are absent."""
+    made: dict[str, list[dict[str, str]]] = {}
+    for value in values:
+        shown = {
+            "ID": str(value.id),
+            "VALUE_TYPE": value.value_type,
+            "VALUE": value.value,
+            "TYPE_ID": value.type,
+        }
+        made.setdefault(value.type, []).append(shown)
+    return {kind: made[kind] for kind in TYPES if kind in made}

@@ -1,0 +1,6 @@
+"""`crm.company.*`."""
+
+from relead.actions import companies
+from relead.methods._family import crud_family
+
+METHODS = crud_family("crm.company", companies.FAMILY)

@@ -1,0 +1,6 @@
+"""`crm.contact.*`."""
+
+from relead.actions import contacts
+from relead.methods._family import crud_family
+
+METHODS = crud_family("crm.contact", contacts.FAMILY)

@@ -1,0 +1,240 @@
+"""Connections and units of work.
+
+Belongs here: the pool, codecs, transactions and the outbox they flush. Does not belong here: any
+question about data; those are one function each in the other modules of `store`.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Self, TypeAlias, TypeVar, cast
+
+import asyncpg
+import msgspec
+from sqlalchemy import select
+
+from relead.domain.events import Event, Record
+from relead.domain.portal import Portal, portal
+from relead.store import outbox
+from relead.store.statement import Statement
+from relead.store.tables.portal import setting
+
+Row: TypeAlias = Any
+"""An asyncpg.Record, which has no type information: values by column name and by position."""
+
+
+class StaleLocks(Exception):  # noqa: N818 - a state, not an error: the unit of work starts again
+    """More rows must be locked than were known when locking began: roll back and try again."""
+
+
+RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, StaleLocks)
+"""States after which a unit of work runs again from its start."""
+
+_ATTEMPTS = 20
+_SETTINGS = Statement(lambda: select(setting.c.key, setting.c.value))
+
+
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no type information
+    """A connection left clean by its users: units of work end what they begin, none changes settings.
+
+    asyncpg's reset on release costs a third of a small read (design).
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class ReadTx:
+    """A connection for reading: every statement sees what is committed when it runs."""
+
+    __slots__ = ("_connection", "now", "portal")
+
+    def __init__(self, connection: Any, settings: Portal) -> None:
+        self._connection = connection
+        self.portal = settings
+        self.now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        """Instant of this unit of work; whole seconds, the precision the protocol shows and filters by."""
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life."""
+        await self._connection.fetchval("SELECT 1")
+
+    async def rows(self, statement: Statement, **values: Any) -> list[Row]:
+        """All rows."""
+        sql, arguments = statement.bind(values)
+        return cast("list[Row]", await self._connection.fetch(sql, *arguments))
+
+    async def row(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row, None without any."""
+        sql, arguments = statement.bind(values)
+        return await self._connection.fetchrow(sql, *arguments)
+
+    async def value(self, statement: Statement, **values: Any) -> Any:
+        """First column of the first row, None without any."""
+        sql, arguments = statement.bind(values)
+        return await self._connection.fetchval(sql, *arguments)
+
+
+class Tx(ReadTx):
+    """A transaction: data, history and outbox are one commit."""
+
+    __slots__ = ("_events", "_records", "user_id")
+
+    def __init__(self, connection: Any, settings: Portal, user_id: int) -> None:
+        super().__init__(connection, settings)
+        self.user_id = user_id
+        """Who acts, for history and outbox."""
+        self._events: dict[Event, None] = {}
+        self._records: list[Record] = []
+
+    async def run(self, statement: Statement, **values: Any) -> None:
+        """Execute without an answer."""
+        sql, arguments = statement.bind(values)
+        await self._connection.execute(sql, *arguments)
+
+    async def run_many(self, statement: Statement, rows: Sequence[dict[str, Any]]) -> None:
+        """Execute once for each row of values, in one round trip."""
+        if rows:
+            bound = [statement.bind(row) for row in rows]
+            await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
+
+    def emit(self, event: Event) -> None:
+        """Announce an event with the commit; equal ones of one unit of work are one (protocol.md 12.3)."""
+        self._events[event] = None
+
+    def record(self, record: Record) -> None:
+        """Write a history record with the commit."""
+        self._records.append(record)
+
+    @contextlib.asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo what happens inside, its events and records too, if it raises."""
+        events, records = dict(self._events), list(self._records)
+        try:
+            async with self._connection.transaction():
+                yield
+        except BaseException:
+            self._events, self._records = events, records
+            raise
+
+    async def flush(self) -> None:
+        """Write events and records; the engine does it just before the commit."""
+        if self._events or self._records:
+            await self.run(outbox.APPEND, **outbox.rows(self._events, self._records, self.user_id, self.now))
+
+
+T = TypeVar("T")
+CHANNEL = "relead_portal"
+"""Notification that settings, users or credentials changed; every process forgets what it remembers."""
+_PORTAL_SECONDS = 1.0
+"""How long settings may be remembered; a notification drops them earlier (R23)."""
+
+
+class Engine:
+    """The database. Open one per process; `read` and `transact` lend units of work."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+        self._last: Portal | None = None
+        self._portal_until = 0.0
+
+    @classmethod
+    async def open(cls, dsn: str, *, size: int = 10) -> Self:
+        """Connect; `dsn` is any PostgreSQL URL asyncpg understands."""
+        pool = await asyncpg.create_pool(
+            dsn,
+            min_size=1,
+            max_size=size,
+            connection_class=_Connection,
+            init=_prepare,
+            statement_cache_size=500,
+        )
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close all connections once they are free."""
+        await self._pool.close()
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadTx]:
+        """Lend a connection for reading."""
+        async with self._pool.acquire() as connection:
+            yield ReadTx(connection, await self._settings(connection))
+
+    @contextlib.asynccontextmanager
+    async def write(self, user_id: int = 0) -> AsyncIterator[Tx]:
+        """Lend one transaction: committed at the end, rolled back if anything is raised."""
+        async with self._pool.acquire() as connection:
+            settings = await self._settings(connection)
+            async with connection.transaction():
+                tx = Tx(connection, settings, user_id)
+                yield tx
+                await tx.flush()
+
+    async def transact(self, work: Callable[[Tx], Awaitable[T]], *, user_id: int = 0) -> T:
+        """Run work in a transaction, again from its start when it lost against a parallel one.
+
+        `work` must have no effect outside its transaction.
+        """
+        for attempt in range(_ATTEMPTS):
+            try:
+                async with self.write(user_id) as tx:
+                    return await work(tx)
+            except RETRIED:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                # Two that met once meet again unless one of them waits a little.
+                await asyncio.sleep(random.uniform(0, 0.01 * (attempt + 1)))  # noqa: S311 - no secret
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    async def _settings(self, connection: Any) -> Portal:
+        now = time.monotonic()
+        if self._last is None or now >= self._portal_until:
+            sql, arguments = _SETTINGS.bind({})
+            stored = await connection.fetch(sql, *arguments)
+            self._last = portal({row["key"]: row["value"] for row in stored})
+            self._portal_until = now + _PORTAL_SECONDS
+        return self._last
+
+    def zone(self) -> dt.tzinfo:
+        """The portal's time zone as last read; UTC before anything was read."""
+        return dt.UTC if self._last is None else self._last.zone
+
+    def forget(self) -> None:
+        """Drop what is remembered of the settings."""
+        self._portal_until = 0.0
+
+    @contextlib.asynccontextmanager
+    async def listen(self, heard: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
+        """Call `heard` whenever settings, users or credentials changed in any process.
+
+        The event given is set when the connection breaks.
+        """
+        broken = asyncio.Event()
+        async with self._pool.acquire() as connection:
+            connection.add_termination_listener(lambda _: broken.set())
+
+            def told(*_: Any) -> None:
+                heard()
+
+            await connection.add_listener(CHANNEL, told)
+            try:
+                yield broken
+            finally:
+                if not connection.is_closed():
+                    await connection.remove_listener(CHANNEL, told)
+
+
+async def _prepare(connection: Any) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + msgspec.json.encode(value),
+        decoder=lambda data: msgspec.json.decode(data[1:]),
+        format="binary",
+    )

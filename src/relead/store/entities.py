@@ -1,0 +1,137 @@
+"""Rows of leads, contacts and companies: what all three have in common.
+
+Belongs here: one function per question about single entities. Lists are in `query.py`, bindings in
+`bindings.py`, multifields in `multifields.py`.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Integer, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from relead.domain.fields.catalogue import Catalogue
+from relead.domain.fields.company import COMPANY
+from relead.domain.fields.contact import CONTACT
+from relead.domain.fields.lead import LEAD
+from relead.domain.ids import Entity
+from relead.store import multifields
+from relead.store.engine import ReadTx, Row, Tx
+from relead.store.statement import Buildable, Shapes, Statement
+from relead.store.tables import crm, portal
+
+CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
+    catalogue.entity: catalogue for catalogue in (LEAD, CONTACT, COMPANY)
+}
+TABLES: Final[Mapping[Entity, Table]] = {
+    Entity.LEAD: crm.lead,
+    Entity.CONTACT: crm.contact,
+    Entity.COMPANY: crm.company,
+}
+
+_SHAPES = Shapes()
+_ID = bindparam("id", type_=Integer)
+
+
+def _by_entity(build: Callable[[Table], Buildable]) -> Mapping[Entity, Statement]:
+    def statement(table: Table) -> Statement:
+        return Statement(lambda: build(table))
+
+    return {entity: statement(table) for entity, table in TABLES.items()}
+
+
+def columns(entity: Entity) -> list[Any]:
+    """Columns of the catalogue's fields, in its order."""
+    table = TABLES[entity]
+    return [table.c[field.column] for field in CATALOGUES[entity].columns if field.column is not None]
+
+
+def _get(entity: Entity) -> Statement:
+    return Statement(
+        lambda: select(*columns(entity), multifields.as_json(entity, TABLES[entity].c.id)).where(
+            TABLES[entity].c.id == _ID
+        )
+    )
+
+
+_GET = {entity: _get(entity) for entity in TABLES}
+_LOCK = _by_entity(lambda table: select(table).where(table.c.id == _ID).with_for_update(key_share=True))
+_LOCK_MANY = _by_entity(
+    lambda table: (
+        select(table.c.id, table.c.assigned_by_id)
+        .where(table.c.id == func.any(bindparam("ids", type_=ARRAY(Integer))))
+        .order_by(table.c.id)
+        .with_for_update(key_share=True)
+    )
+)
+_OWNER = _by_entity(lambda table: select(table.c.id, table.c.assigned_by_id).where(table.c.id == _ID))
+_NEXT_ID = _by_entity(
+    lambda table: select(func.nextval(func.pg_get_serial_sequence(table.name, "id")).label("id"))
+)
+_DELETE = _by_entity(lambda table: delete(table).where(table.c.id == _ID))
+_FORGET_HISTORY = Statement(
+    lambda: delete(portal.history).where(
+        portal.history.c.entity_type == bindparam("entity_type", type_=portal.history.c.entity_type.type),
+        portal.history.c.entity_id == _ID,
+    )
+)
+
+
+async def get(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
+    """All own columns in the catalogue's order, then `multifields` as JSON rows."""
+    return await tx.row(_GET[entity], id=entity_id)
+
+
+async def owner(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
+    """What rights depend on, unlocked."""
+    return await tx.row(_OWNER[entity], id=entity_id)
+
+
+async def lock(tx: Tx, entity: Entity, entity_id: int) -> Row | None:
+    """Lock one entity and return its whole row; None if it does not exist."""
+    return await tx.row(_LOCK[entity], id=entity_id)
+
+
+async def lock_many(tx: Tx, entity: Entity, ids: Collection[int]) -> dict[int, Row]:
+    """Lock the entities that exist, in ascending id (the lock order of the design)."""
+    if not ids:
+        return {}
+    return {row["id"]: row for row in await tx.rows(_LOCK_MANY[entity], ids=sorted(ids))}
+
+
+async def next_id(tx: Tx, entity: Entity) -> int:
+    """A new id: default titles contain it, so it is drawn before the row is written."""
+    found: int = await tx.value(_NEXT_ID[entity])
+    return found
+
+
+async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
+    """Insert an entity with the given columns."""
+    table = TABLES[entity]
+    shape = ("insert", entity, tuple(sorted(values)))
+    statement = _SHAPES.get(
+        shape, lambda: insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in shape[2]})
+    )
+    await tx.run(statement, **values)
+
+
+async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str, Any]) -> None:
+    """Set the given columns of one entity."""
+    table = TABLES[entity]
+    shape = ("update", entity, tuple(sorted(values)))
+    statement = _SHAPES.get(
+        shape,
+        lambda: (
+            update(table)
+            .where(table.c.id == bindparam("id_", type_=Integer))
+            .values({n: bindparam(n, type_=table.c[n].type) for n in shape[2]})
+        ),
+    )
+    await tx.run(statement, id_=entity_id, **values)
+
+
+async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
+    """Delete an entity with its multifields and history; its bindings must be gone."""
+    await multifields.clear(tx, entity, entity_id)
+    await tx.run(_FORGET_HISTORY, entity_type=int(entity), id=entity_id)
+    await tx.run(_DELETE[entity], id=entity_id)

@@ -1,0 +1,201 @@
+"""Lists of entities: filters, order and paging as SQL, compiled once for each shape.
+
+A shape is what changes the text: columns, operators, order, how far the right reaches, paging. The
+values are parameters; lists of values are one array parameter, so that they do not make shapes.
+"""
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy import false as nothing
+from sqlalchemy.sql.elements import ColumnElement
+
+from relead.domain.access import Actor, Level
+from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.ids import Entity
+from relead.domain.listing import Op, Query
+from relead.domain.multifield import keys
+from relead.store import visibility
+from relead.store.engine import ReadTx, Row
+from relead.store.entities import CATALOGUES, TABLES
+from relead.store.statement import Buildable, Shapes
+from relead.store.tables.crm import multifield
+from relead.store.tables.portal import status
+
+PAGE = 50
+"""Rows of a page (protocol.md 6.1)."""
+
+_SHAPES = Shapes()
+_COMPARISONS: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
+    Op.GREATER: operator.gt,
+    Op.GREATER_EQUAL: operator.ge,
+    Op.LESS: operator.lt,
+    Op.LESS_EQUAL: operator.le,
+}
+_ZEROS = ((Integer, "0"), (Text, "''"), (Numeric, "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    entity: Entity
+    fields: tuple[str, ...]
+    conditions: tuple[tuple[str, Op, bool, bool], ...]
+    order: tuple[tuple[str, bool], ...]
+    level: Level
+    paged: bool
+
+
+def _shape(entity: Entity, fields: Sequence[Field], query: Query, level: Level, *, paged: bool) -> _Shape:
+    conditions = tuple((c.column, c.op, c.negated, c.or_null) for c in query.conditions)
+    columns = tuple(field.column for field in fields if field.column is not None)
+    return _Shape(entity, columns, conditions, query.order, level, paged)
+
+
+def _values(query: Query, country: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for number, condition in enumerate(query.conditions):
+        if condition.op is Op.MULTIFIELD:
+            key, key2 = keys(condition.column, condition.value, country)
+            values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
+        elif condition.op not in (Op.EMPTY, Op.NOTHING):
+            values[f"v{number}"] = condition.value
+    return values
+
+
+async def page(
+    tx: ReadTx, actor: Actor, entity: Entity, fields: Sequence[Field], query: Query, offset: int
+) -> list[Row]:
+    """Rows of one page the actor may read: the fields' columns, and `id` last."""
+    level, rights = visibility.parameters(actor, entity)
+    shape = _shape(entity, fields, query, level, paged=offset > 0)
+    statement = _SHAPES.get(shape, lambda: _page(shape))
+    paging = {"offset": offset} if offset > 0 else {}
+    return await tx.rows(statement, **_values(query, tx.portal.country), **rights, **paging)
+
+
+async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
+    """How many entities the actor may read match the query."""
+    level, rights = visibility.parameters(actor, entity)
+    shape = _shape(entity, (), Query(query.conditions), level, paged=False)
+    statement = _SHAPES.get(("count", shape), lambda: _count(shape))
+    total: int = await tx.value(statement, **_values(query, tx.portal.country), **rights)
+    return total
+
+
+def _page(shape: _Shape) -> Buildable:
+    table = TABLES[shape.entity]
+    columns = [table.c[name] for name in shape.fields]
+    statement = select(*columns, table.c.id.label("row_id")).where(*_where(table, shape))
+    statement = statement.order_by(*_order(table, shape)).limit(PAGE)
+    return statement.offset(bindparam("offset", type_=BigInteger)) if shape.paged else statement
+
+
+def _count(shape: _Shape) -> Buildable:
+    table = TABLES[shape.entity]
+    return select(func.count()).select_from(table).where(*_where(table, shape))
+
+
+def _where(table: Table, shape: _Shape) -> list[ColumnElement[bool]]:
+    made = [_condition(table, shape, number) for number in range(len(shape.conditions))]
+    return [*visibility.predicate(table, shape.level), *made]
+
+
+def _condition(table: Table, shape: _Shape, number: int) -> ColumnElement[bool]:
+    name, op, negated, or_null = shape.conditions[number]
+    if op is Op.MULTIFIELD:
+        return _has_value(table, shape.entity, name, number)
+    column = table.c[name]
+    positive = _positive(column, op, f"v{number}", is_text=_is_text(shape.entity, name))
+    if negated:
+        return ~positive if op is Op.EMPTY else or_(column.is_(None), ~positive)
+    return or_(column.is_(None), positive) if or_null else positive
+
+
+def _is_text(entity: Entity, column: str) -> bool:
+    return any(f.column == column and f.type is FieldType.STRING for f in CATALOGUES[entity].columns)
+
+
+def _positive(column: ColumnElement[Any], op: Op, name: str, *, is_text: bool) -> ColumnElement[bool]:
+    # NUMERIC without precision: a filter's number may be larger than any the column can hold.
+    kind = Numeric() if isinstance(column.type, Numeric) else column.type
+    value = bindparam(name, type_=kind)
+    match op:
+        case Op.NOTHING:
+            return nothing()
+        case Op.EMPTY:
+            return _empty(column)
+        case Op.IN:
+            values = bindparam(name, type_=ARRAY(kind))
+            # Strings are compared as MySQL's collation does, without regard to case (protocol.md 6.2).
+            folded = func.lower(column).in_(select(func.lower(func.unnest(values))))
+            return folded if is_text else column == func.any(values)
+        case Op.LIKE:
+            return column.ilike(value, escape="\\")
+        case Op.EQUAL:
+            return func.lower(column) == func.lower(value) if is_text else column == value
+        case _:
+            return _COMPARISONS[op](column, value)
+
+
+def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    zero = next((zero for kind, zero in _ZEROS if isinstance(column.type, kind)), None)
+    return column.is_(None) if zero is None else or_(column.is_(None), column == literal_column(zero))
+
+
+def _has_value(table: Table, entity: Entity, kind: str, number: int) -> ColumnElement[bool]:
+    """Whether the entity has this phone, e-mail ...: the same text, or the same search key."""
+    value, key, key2 = (bindparam(f"{prefix}{number}", type_=Text) for prefix in "vke")
+    same = or_(
+        func.lower(multifield.c.value) == func.lower(value),
+        and_(multifield.c.key == key, multifield.c.key != ""),
+        and_(multifield.c.key2 == key2, multifield.c.key2 != ""),
+    )
+    return table.c.id.in_(
+        select(multifield.c.entity_id).where(
+            multifield.c.entity_type == int(entity), multifield.c.type == kind, same
+        )
+    )
+
+
+def _order(table: Table, shape: _Shape) -> list[ColumnElement[Any]]:
+    made = []
+    for name, descending in shape.order:
+        if name == "id":
+            break
+        key = _sort_key(table, shape.entity, name)
+        ordered = key.desc() if descending else key.asc()
+        # Unset values come first when ascending, as in the original's database.
+        made.append(
+            (ordered.nulls_last() if descending else ordered.nulls_first())
+            if table.c[name].nullable
+            else ordered
+        )
+    by_id = next((descending for name, descending in shape.order if name == "id"), False)
+    return [*made, table.c.id.desc() if by_id else table.c.id.asc()]
+
+
+def _sort_key(table: Table, entity: Entity, name: str) -> ColumnElement[Any]:
+    column = table.c[name]
+    if (entity, name) == (Entity.LEAD, "status_id"):
+        return (
+            select(status.c.sort)
+            .where(status.c.entity_id == "STATUS", status.c.status_id == column)
+            .scalar_subquery()
+        )
+    return func.lower(column) if _is_text(entity, name) else column
