@@ -49,7 +49,7 @@ class _Fields:
 
     def _begin(self) -> None:
         self._parts += 1
-        if self._parts > php_names.MAX_PAIRS:
+        if self._parts > php_names.MAX_KEYS:
             raise php_names.too_many()
         self._disposition = b""
         self._data = []

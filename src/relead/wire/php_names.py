@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from relead.wire import errors
 
 MAX_DEPTH: Final = 64
-MAX_PAIRS: Final = 100_000  # ours: parsing more would hold up every other request of this process
+MAX_KEYS: Final = 100_000  # ours, names and brackets together: more would hold up the process for seconds
 
 _MANGLED_NAME: Final = str.maketrans(" .", "__")
 _MANGLED_REST: Final = str.maketrans(" .[", "___")
@@ -64,13 +64,13 @@ def parse(encoded: bytes) -> dict[str, Any]:
     """Parse an urlencoded string. The top level is always a dict, positional values under "0", "1", ...
 
     Raises WireError: `wrong_encoding` for text that is not UTF-8, `invalid_request` for U+0000, for nesting
-    deeper than 64 and for more than MAX_PAIRS values.
+    deeper than 64 and for more than MAX_KEYS names and brackets.
     """
     if not encoded:
         return {}
     if b"%00" in encoded or b"\0" in encoded:
         raise nul_in_text()
-    if encoded.count(b"&") >= MAX_PAIRS:
+    if encoded.count(b"&") >= MAX_KEYS:
         raise too_many()
     if b"%5" in encoded:
         for escaped, bracket in _BRACKETS:
@@ -83,10 +83,14 @@ def parse(encoded: bytes) -> dict[str, Any]:
 def build(pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """Make structure of decoded names and values, in order; later shapes replace earlier ones."""
     root = PhpArray()
+    count = 0
     for name, value in pairs:
         keys = _path(name)
         if len(keys) > MAX_DEPTH:
             raise too_deep()
+        count += len(keys)
+        if count > MAX_KEYS:
+            raise too_many()
         if keys:
             root.put(keys, value)
     return {key: value.plain() if isinstance(value, PhpArray) else value for key, value in root.items()}
@@ -98,8 +102,8 @@ def too_deep() -> errors.WireError:
 
 
 def too_many() -> errors.WireError:
-    """Refuse more than MAX_PAIRS values in one form, query or command."""
-    return errors.invalid_request(f"More than {MAX_PAIRS} parameters.")
+    """Refuse more than MAX_KEYS names and brackets in one form, query or command."""
+    return errors.invalid_request(f"More than {MAX_KEYS} parameter names.")
 
 
 def nul_in_text() -> errors.WireError:
@@ -139,7 +143,7 @@ def _path(name: str) -> list[str]:
     if not first:
         return []
     keys = [first]
-    while 0 <= at < len(name) and name[at] == "[":
+    while 0 <= at < len(name) and name[at] == "[" and len(keys) <= MAX_DEPTH:
         close = name.find("]", at)
         if close < 0:
             return keys if len(keys) > 1 else [f"{first}_{name[at + 1 :].translate(_MANGLED_REST)}"]
