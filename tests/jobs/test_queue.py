@@ -1,0 +1,77 @@
+import datetime as dt
+import json
+from collections.abc import AsyncIterator
+
+import asyncpg
+import procrastinate
+import pytest
+
+from relead.jobs import queue
+from relead.settings import Settings
+
+
+@pytest.fixture
+async def line(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(database_url)
+    yield connection
+    await connection.close()
+
+
+async def defer(line: asyncpg.Connection, task: str, **arguments: object) -> int:
+    """Queue a job by SQL, as a unit of work does; give its id."""
+    job = "ROW('default', $1, 0, NULL, NULL, $2, NULL)::procrastinate_job_to_defer_v1"
+    ids: list[int] = await line.fetchval(
+        f"SELECT procrastinate_defer_jobs_v1(ARRAY[{job}])",
+        task,
+        json.dumps(arguments),
+    )
+    return ids[0]
+
+
+async def statuses(line: asyncpg.Connection) -> dict[int, str]:
+    return {row["id"]: row["status"] for row in await line.fetch("SELECT id, status FROM procrastinate_jobs")}
+
+
+def test_the_version_whose_tables_our_migrations_make() -> None:
+    assert procrastinate.__version__ == "3.10.0"
+
+
+async def test_old_events_are_trimmed(line: asyncpg.Connection, database_url: str) -> None:
+    now = dt.datetime.now(dt.UTC)
+    for days in (1, 29, 31, 400):
+        await line.execute(
+            "INSERT INTO outbox (event, data, user_id, created_at) VALUES ('E', '{}', 1, $1)",
+            now - dt.timedelta(days=days),
+        )
+    await defer(line, "trim_outbox", timestamp=0)
+    await queue.run(Settings(database_url=database_url), wait=False)
+    assert await line.fetchval("SELECT count(*) FROM outbox") == 2
+    assert await statuses(line) == {}
+
+
+async def test_jobs_of_a_dead_worker_run_again(line: asyncpg.Connection, database_url: str) -> None:
+    job = await defer(line, "trim_outbox", timestamp=0)
+    dead = await line.fetchval(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 min') RETURNING id"
+    )
+    await line.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = $1", dead)
+    assert await statuses(line) == {job: "doing"}
+    # The worker makes up for the sweep it missed, so it needs no push.
+    await queue.run(Settings(database_url=database_url), wait=False)
+    await queue.run(Settings(database_url=database_url), wait=False)
+    assert await statuses(line) == {}
+
+
+async def test_old_failures_are_trimmed(line: asyncpg.Connection, database_url: str) -> None:
+    old, new = [await defer(line, "nothing") for _ in range(2)]
+    await queue.run(Settings(database_url=database_url), wait=False)
+    assert await statuses(line) == {old: "failed", new: "failed"}
+    await line.execute("UPDATE procrastinate_events SET at = at - interval '31 days' WHERE job_id = $1", old)
+    await defer(line, "trim_jobs", timestamp=0)
+    await queue.run(Settings(database_url=database_url), wait=False)
+    assert await statuses(line) == {new: "failed"}
+
+
+def test_periodic_jobs_are_known() -> None:
+    periodic = {name for name, _ in queue.load().periodic_registry.periodic_tasks}
+    assert periodic == {"trim_outbox", "trim_jobs", "retry_stalled"}
