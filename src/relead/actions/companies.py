@@ -29,7 +29,7 @@ class Companies(EntityFamily):
     """Companies; their contacts go through `actions/company_contacts`."""
 
     catalogue = COMPANY
-    kept = frozenset({"assigned_by_id", "currency_id"})
+    kept = frozenset({"title", "currency_id"})
     dictionaries = {  # noqa: RUF012 - declared ClassVar above
         "company_type": "COMPANY_TYPE",
         "industry": "INDUSTRY",
@@ -67,8 +67,6 @@ class Companies(EntityFamily):
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and contacts."""
-        if "title" in columns and columns["title"] is None:
-            columns["title"] = text("company_title", tx.portal.language, id=row["id"])
         found = await bindings.read(tx, COMPANY_CONTACT, row["id"])
         bound = await _bind(tx, actor, row["id"], found.links if found is not None else (), made.links)
         if columns or bound:

@@ -29,14 +29,26 @@ def reading_of(tx: ReadTx) -> Reading:
     return Reading(tx.portal.zone, tx.portal.language, tx.now)
 
 
+_USERS = {
+    "assigned_by_id": "ASSIGNED_BY_ID",
+    "created_by_id": "CREATED_BY_ID",
+    "modify_by_id": "MODIFY_BY_ID",
+}
+_AUDIT = frozenset({*_USERS, "date_create", "date_modify"})
+
+
 class EntityFamily(abc.ABC):
     """Every public coroutine is one unit of work."""
 
     catalogue: ClassVar[Catalogue]
-    kept: ClassVar[frozenset[str]] = frozenset({"assigned_by_id"})
+    kept: ClassVar[frozenset[str]] = frozenset()
     """Columns that cannot be emptied: an empty value leaves the stored one (entities.md 2.4)."""
     dictionaries: ClassVar[Mapping[str, str]] = {}
     """Columns that start with the first row of a dictionary."""
+
+    @property
+    def _never_empty(self) -> frozenset[str]:
+        return _AUDIT | self.kept
 
     @property
     def entity(self) -> Entity:
@@ -82,7 +94,7 @@ class EntityFamily(abc.ABC):
         await self._check(tx, actor, made.columns)
         values = multifield.patch((), made.multifields)
         columns = await self._defaults(tx, actor)
-        columns |= {k: v for k, v in made.columns.items() if v is not None or k not in self.kept}
+        columns |= {k: v for k, v in made.columns.items() if v is not None or k not in self._never_empty}
         if actor.level(self.entity, Action.ADD) is Level.OWN:
             columns["assigned_by_id"] = actor.user_id
         columns |= multifield.flags(values.inserted)
@@ -107,26 +119,26 @@ class EntityFamily(abc.ABC):
         if patch:
             columns |= multifield.flags(multifield.apply(stored, patch))
         stored_files = await files.store(tx, made.files)
-        await self.change(tx, actor, row, {**columns, **stored_files}, made)
-        await files.discard(tx, [row[name] for name in stored_files])
+        columns |= stored_files
+        await self.change(tx, actor, row, columns, made)
         await multifields.write(tx, self.entity, entity_id, patch)
+        await files.discard(tx, [row[name] for name in stored_files])
         if history:
-            self._record_changes(tx, row, columns, patch)
+            self._record_changes(tx, entity_id, [name for name in made.columns if name in columns], patch)
 
     def _changed(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
         """Columns that really change; an emptied one that must not be empty does not."""
         return {
             name: value
             for name, value in given.items()
-            if row[name] != value and not (name in self.kept and value is None)
+            if row[name] != value and not (name in self._never_empty and value is None)
         }
 
-    def _record_changes(self, tx: Tx, row: Row, columns: Mapping[str, Any], patch: Patch) -> None:
-        changed = sorted(name for name in columns if name not in ("date_modify", "modify_by_id"))
-        values = sorted({value.type for value in (*patch.inserted, *patch.updated)})
+    def _record_changes(self, tx: Tx, entity_id: int, changed: list[str], patch: Patch) -> None:
         if changed or patch:
-            details = {"fields": changed, "values": values, "deleted": len(patch.deleted)}
-            tx.record(Record(Kind.CHANGED, self.entity, row["id"], details))
+            values = sorted({value.type for value in (*patch.inserted, *patch.updated)})
+            details = {"fields": sorted(changed), "values": values, "deleted": len(patch.deleted)}
+            tx.record(Record(Kind.CHANGED, self.entity, entity_id, details))
 
     @abc.abstractmethod
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
@@ -154,9 +166,11 @@ class EntityFamily(abc.ABC):
 
     async def _check(self, tx: Tx, actor: Actor, columns: dict[str, Any]) -> None:
         """Check references a client may choose: an unknown one is an error, not a dangling id."""
-        responsible, money = columns.get("assigned_by_id"), columns.get("currency_id")
-        if responsible not in (None, actor.user_id) and not await dictionaries.user_exists(tx, responsible):
-            raise self._invalid("ASSIGNED_BY_ID", tx)
+        for column, code in _USERS.items():
+            user_id = columns.get(column)
+            if user_id not in (None, actor.user_id) and not await dictionaries.user_exists(tx, user_id):
+                raise self._invalid(code, tx)
+        money = columns.get("currency_id")
         if money is not None and not await dictionaries.currency_exists(tx, money):
             raise self._invalid("CURRENCY_ID", tx)
 

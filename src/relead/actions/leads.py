@@ -27,7 +27,7 @@ class Leads(EntityFamily):
     """Leads and their status; links go through `actions/links`."""
 
     catalogue = LEAD
-    kept = frozenset({"assigned_by_id", "title", "currency_id", "status_id"})
+    kept = frozenset({"title", "currency_id", "status_id"})
     dictionaries = {"source_id": "SOURCE", "status_id": _STATUS}  # noqa: RUF012 - declared ClassVar above
 
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:

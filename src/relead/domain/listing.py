@@ -170,8 +170,8 @@ def order(catalogue: Catalogue, given: Mapping[str, Any]) -> tuple[tuple[str, bo
 def selected(catalogue: Catalogue, select: Any) -> tuple[tuple[Field, ...], tuple[str, ...]]:
     """Fields and multifield types a `select` names (protocol.md 6.4, ruling R20).
 
-    Absent, empty, not a list, or `*`: every own column, no multifields. ID comes with multifields
-    and COMMENTS, and alone when nothing valid was named.
+    Absent, empty, not a list, or `*`: every own column, no multifields. ID comes with multifields,
+    and alone when nothing valid was named.
     """
     if isinstance(select, Mapping):
         select = list(select.values())
@@ -182,7 +182,7 @@ def selected(catalogue: Catalogue, select: Any) -> tuple[tuple[Field, ...], tupl
     if "*" in names:
         return catalogue.columns, multifields
     chosen = {name.upper() for name in names}
-    if multifields or "COMMENTS" in chosen:
+    if multifields:
         chosen.add("ID")
     fields = tuple(field for field in catalogue.columns if field.code in chosen)
     return (fields or (catalogue.by_code["ID"],)), multifields
