@@ -1,0 +1,98 @@
+"""Commands that change one thing and end; they work while a server runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from relead.cli.database import DataDir, opened
+from relead.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from relead.actions.unit import Tx
+
+webhook = typer.Typer(no_args_is_help=True)
+user = typer.Typer(no_args_is_help=True)
+settings = typer.Typer(no_args_is_help=True)
+
+T = TypeVar("T")
+
+
+def migrate(data_dir: DataDir = None) -> None:
+    """Bring the database to this version; `serve` does it by itself."""
+    with opened(data_dir):
+        pass
+
+
+@webhook.command("create")
+def create_webhook(
+    user_id: Annotated[int, typer.Option("--user", help="Id of the user it speaks for.")],
+    scope: Annotated[str, typer.Option(help="What it may do: codes parted by commas, e.g. crm,user.")],
+    secret: Annotated[str | None, typer.Option(help="Its secret; by default a random one.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a webhook and print its path, /rest/USER/SECRET/. The secret is not shown again."""
+    from relead.actions import webhooks
+    from relead.domain.errors import EntityNotFound
+
+    scopes = tuple(filter(None, (code.strip() for code in scope.split(","))))
+    try:
+        made = _transact(data_dir, lambda tx: webhooks.create(tx, user_id, scopes, secret))
+    except EntityNotFound:
+        raise CommandError(f"there is no user {user_id}") from None
+    print(f"/rest/{user_id}/{made}/")
+
+
+@user.command("create")
+def create_user(
+    login: Annotated[str, typer.Option(help="What he signs in with.")],
+    name: Annotated[str, typer.Option(help="His name, as colleagues see it.")],
+    password: Annotated[str | None, typer.Option(help="His password; without one he cannot sign in.")] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="May do everything.")] = False,
+    role: Annotated[str | None, typer.Option(help="Role that says what he may do in the CRM.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a user and print his id."""
+    from relead.actions import users
+
+    print(
+        _transact(
+            data_dir,
+            lambda tx: users.create(tx, login=login, name=name, password=password, admin=admin, role=role),
+        )
+    )
+
+
+@settings.command("set")
+def put_setting(key: str, value: str, data_dir: DataDir = None) -> None:
+    """Change a setting of the portal; running servers follow within a second."""
+    from relead.actions import settings as actions
+
+    _transact(data_dir, lambda tx: actions.put(tx, key, value))
+
+
+@settings.command("get")
+def get_setting(key: str, data_dir: DataDir = None) -> None:
+    """Print a setting of the portal."""
+    from relead.actions import settings as actions
+
+    print(_transact(data_dir, lambda tx: actions.get(tx, key)))
+
+
+def _transact(data_dir: Path | None, work: "Callable[[Tx], Awaitable[T]]") -> T:
+    """Run one unit of work on the database of the folder, or of RELEAD_DATABASE_URL."""
+    with opened(data_dir) as found:
+        return asyncio.run(transact(found.database_url or "", work))
+
+
+async def transact(url: str, work: "Callable[[Tx], Awaitable[T]]") -> T:
+    """Run one unit of work."""
+    from relead.actions.unit import Engine
+
+    engine = await Engine.open(url, size=1)
+    try:
+        return await engine.transact(work)
+    finally:
+        await engine.close()
