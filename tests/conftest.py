@@ -8,13 +8,21 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
+import httpx
 import pytest
+from starlette.types import ASGIApp
 
+from relead.server import create_app
+from relead.settings import Settings
 from relead.store.engine import Engine
 from support.database import Cluster, Emptier, running_cluster
+from support.lifespan import lifespan
 from support.processes import mentioning, wait_until
+from support.server import LiveServer, serving
 
 
 @pytest.fixture(scope="session")
@@ -45,17 +53,25 @@ async def database_url(_database: str, _emptier: Emptier) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def _engine(_database: str) -> AsyncIterator[Engine]:
+def _no_memory() -> Iterator[None]:
+    """Settings and credentials are read each time: what a test writes, its next request sees."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("relead.store.engine._PORTAL_SECONDS", 0.0)
+        patch.setattr("relead.server._REMEMBERED_SECONDS", 0.0)
+        yield
+
+
+@pytest.fixture(scope="session")
+async def _engine(_database: str, _no_memory: None) -> AsyncIterator[Engine]:
     engine = await Engine.open(_database)
     yield engine
     await engine.close()
 
 
 @pytest.fixture
-async def engine(_engine: Engine, database_url: str) -> AsyncIterator[Engine]:  # noqa: ARG001 - empties it
-    """The engine over `database_url`, shared by the session's tests; remembers nothing between them."""
-    yield _engine
-    _engine.forget()
+def engine(_engine: Engine, database_url: str) -> Engine:  # noqa: ARG001 - empties it
+    """The engine over `database_url`, shared by the session's tests; it remembers nothing."""
+    return _engine
 
 
 @pytest.fixture
@@ -83,3 +99,52 @@ def data_dir() -> Iterator[Path]:
     yield folder
     wait_until(lambda: not mentioning(str(folder)))
     shutil.rmtree(folder)
+
+
+class StartServer(Protocol):
+    """See the fixture `live_server`."""
+
+    def __call__(self, *arguments: str, database_url: str | None = None) -> LiveServer: ...
+
+
+@pytest.fixture
+def live_server(database_url: str) -> Iterator[StartServer]:
+    """Start real servers: `live_server("--workers", "2").url`; they stop with the test (about 1 s each).
+
+    Over `database_url` unless another is given; without a worker for background jobs. The arguments are
+    those of `relead serve`; the port is a free one.
+    """
+    with ExitStack() as running:
+
+        def start(*arguments: str, database_url: str | None = database_url) -> LiveServer:
+            server = serving("--no-worker", *arguments, database_url=database_url)
+            return running.enter_context(server)
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def _shared_server(_database: str) -> Iterator[LiveServer]:
+    with serving("--no-worker", database_url=_database) as server:
+        yield server
+
+
+@pytest.fixture
+def shared_server(_shared_server: LiveServer, database_url: str) -> LiveServer:  # noqa: ARG001 - empties it
+    """One real server over `database_url` that all tests of the session share: quick, but do not stop it."""
+    return _shared_server
+
+
+@pytest.fixture(scope="session")
+async def app(_database: str, _no_memory: None) -> AsyncIterator[ASGIApp]:
+    """The whole application in this process, over `database_url`, started once for the session."""
+    application = create_app(Settings(database_url=_database, pool_size=5))
+    async with lifespan(application):
+        yield application
+
+
+@pytest.fixture
+async def client(app: ASGIApp, database_url: str) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 - empties it
+    """A client of `app`, without sockets: `await client.post("/rest/1/secret/crm.lead.list")`."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal.test") as made:
+        yield made

@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 
 from relead.adapters.embedded_postgres import EmbeddedPostgres
+from relead.store.engine import CHANNEL
 from relead.store.migrate import upgrade
 
 TEMPLATE = "template_relead"
@@ -129,6 +130,7 @@ async def _remember(connection: Any) -> None:
         *(f"DELETE FROM {table['name']}" for table in tables),  # noqa: S608 - see above
         *restore,
         "SELECT " + ", ".join(row[0] for row in await connection.fetch(_SEQUENCES)),
+        f"NOTIFY {CHANNEL}",  # servers forget what they remembered
         "COMMIT",
     ]
     await connection.execute("CREATE TABLE seed.emptying (script text)")
