@@ -155,3 +155,23 @@ class OwnerTypeUnsupported(DomainError):
     def __init__(self, label: str) -> None:
         super().__init__(label)
         self.label = label
+
+
+class InvalidUser(DomainError):
+    """An account that cannot be made. `detail` says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class LoginTaken(InvalidUser):
+    """Another user has this login or this e-mail address."""
+
+
+class DepartmentRequired(InvalidUser):
+    """A user is to be added who would belong to no department."""
+
+
+class GuestsUnknown(InvalidUser):
+    """A user is to be added as a guest of a workgroup; there are no workgroups."""
