@@ -1,16 +1,19 @@
 """Every method the portal offers."""
 
+from relead.methods import meta, user
 from relead.methods.crm import company, company_contact, contact, contact_company, lead, lead_contact
 from relead.wire.registry import Method, Registry
 
-FAMILIES = (lead, contact, company, lead_contact, contact_company, company_contact)
+FAMILIES = (lead, contact, company, lead_contact, contact_company, company_contact, user, meta)
 
 
 def methods() -> list[Method]:
     """All methods of all families, in the order of the families."""
-    return [method for family in FAMILIES for method in family.METHODS]
+    return list(registry())
 
 
 def registry() -> Registry:
     """A registry of all methods."""
-    return Registry(*methods())
+    made = Registry(*(method for family in FAMILIES for method in family.METHODS))
+    made.add(*meta.about(made))
+    return made
