@@ -1,11 +1,13 @@
-
 import asyncio
+import re
 import subprocess
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
+from conftest import StartServer
 from relead.store.migrate import HEAD
 from support.database import Cluster
 from support.processes import wait_until
@@ -75,3 +77,28 @@ def test_a_worker_alone(database_url: str) -> None:
         connection.execute(JOB)
         wait_until(lambda: connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,))
         assert worker.stop() == 0
+
+
+def test_users_and_webhooks_work_at_once(database_url: str, live_server: StartServer) -> None:
+    url = live_server().url
+    anna = (
+        "user",
+        "create",
+        "--login",
+        "anna",
+        "--name",
+        "Anna Smirnova",
+        "--password",
+        "long enough",
+        "--admin",
+    )
+    assert relead(*anna, database_url=database_url).stdout == "1\n"
+    again = relead(*anna, database_url=database_url)
+    assert (again.returncode, again.stdout, again.stderr.count("\n")) == (1, "", 1)
+    hook = ("webhook", "create", "--user", "1", "--scope", "crm,user")
+    given = relead(*hook, "--secret", "given", database_url=database_url)
+    assert (given.stdout, given.returncode) == ("/rest/1/given/\n", 0)
+    random = relead(*hook, database_url=database_url).stdout.strip()
+    assert re.fullmatch(r"/rest/1/[0-9a-f]{32}/", random)
+    for path in ("/rest/1/given/", random):
+        assert httpx.get(f"{url}{path}profile").json()["result"]["ID"] == "1"
