@@ -63,6 +63,20 @@ async def test_many_migrate_a_new_database_at_once(cluster: Cluster) -> None:
     await cluster.drop("relead_migrated")
 
 
+async def test_a_database_that_may_not_be_changed_is_refused(cluster: Cluster) -> None:
+    await cluster.run("CREATE DATABASE relead_closed")
+    with psycopg.connect(cluster.url_of("relead_closed")) as connection:
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        connection.execute("CREATE ROLE guest LOGIN")
+    url = cluster.url_of("relead_closed").replace("?", "?options=-crole%3Dguest&")
+    refused = await asyncio.to_thread(relead, "migrate", database_url=url)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("relead: cannot use the database: permission denied")
+    assert refused.stderr.count("\n") == 1
+    await cluster.drop("relead_closed")
+    await cluster.run("DROP ROLE guest")
+
+
 JOB = """SELECT procrastinate_defer_jobs_v1(ARRAY[
     ROW('q', 'trim_outbox', 0, NULL, NULL, '{"timestamp": 0}', NULL)::procrastinate_job_to_defer_v1])"""
 OLD_EVENT = "INSERT INTO outbox (event, data, user_id, created_at) VALUES ('E', '{}', 1, '2001-01-01')"
