@@ -126,7 +126,7 @@ class SystemStatus(DomainError):
 
 
 class StatusNeeded(DomainError):
-    """The first, successful and failed stages cannot be deleted at all."""
+    """The first, the successful and the failed stage must be there: they are not deleted or changed."""
 
 
 class StatusInUse(DomainError):

@@ -1,10 +1,34 @@
 """Every method the portal offers."""
 
 from relead.methods import meta, user
-from relead.methods.crm import company, company_contact, contact, contact_company, lead, lead_contact
+from relead.methods.crm import (
+    company,
+    company_contact,
+    contact,
+    contact_company,
+    currency,
+    duplicate,
+    enum,
+    lead,
+    lead_contact,
+    multifield,
+    settings,
+    status,
+)
 from relead.wire.registry import Method, Registry
 
-FAMILIES = (lead, contact, company, lead_contact, contact_company, company_contact, user, meta)
+_DICTIONARIES = (status, currency, enum, multifield, settings, duplicate)
+FAMILIES = (
+    lead,
+    contact,
+    company,
+    lead_contact,
+    contact_company,
+    company_contact,
+    *_DICTIONARIES,
+    user,
+    meta,
+)
 
 
 def methods() -> list[Method]:
