@@ -44,8 +44,8 @@ def field(kind: FieldType, length: int | None = 255) -> Field:
         (FieldType.CURRENCY, "", None),
         *((kind, value, stored) for kind in (FieldType.INTEGER, FieldType.USER) for value, stored in (
             (5, 5), ("5", 5), (" 5 ", 5), ("+5", 5), (-5, -5), ("-5", -5), (5.9, 5),
-            (0, None), ("0", None), ("", None), (None, None), ("abc", None), ("5a", None), ([], None), (EMPTY, None),
-            (True, None), (float("nan"), None), ("٥", None),
+            (0, None), ("0", None), ("", None), (None, None), ("abc", None), ("5a", None),
+            ([], None), (EMPTY, None), (True, None), (float("nan"), None), ("٥", None),
         )),
         (FieldType.DOUBLE, "1500", Decimal("1500.00")),
         (FieldType.DOUBLE, 1500, Decimal("1500.00")),
@@ -157,7 +157,7 @@ def test_read_flag(value: Any, flag: bool) -> None:
         pytest.param({"TITLE": "x"}, Draft(columns={"title": "x"}), id="own column"),
         pytest.param({"title": "x", "Title": "x", "NO_SUCH": 1, 5: 1}, Draft(), id="unknown names"),
         pytest.param(
-            {name: 1 for name in ("ID", "IS_RETURN_CUSTOMER", "HAS_PHONE", "DATE_CREATE", "MOVED_BY_ID")},
+            dict.fromkeys(("ID", "IS_RETURN_CUSTOMER", "HAS_PHONE", "DATE_CREATE", "MOVED_BY_ID"), 1),
             Draft(),
             id="read-only",
         ),

@@ -142,19 +142,21 @@ def _positive(column: ColumnElement[Any], op: Op, name: str, *, is_text: bool) -
             return nothing()
         case Op.EMPTY:
             return _empty(column)
-        case Op.IN:
-            values = bindparam(name, type_=ARRAY(kind))
-            # Strings are compared as MySQL's collation does, without regard to case (protocol.md 6.2).
-            folded = func.lower(column).in_(select(func.lower(func.unnest(values))))
-            return folded if is_text else column == func.any(values)
-        case Op.IN_OR_EMPTY:
-            return or_(_empty(column), _positive(column, Op.IN, name, is_text=is_text))
+        case Op.IN | Op.IN_OR_EMPTY:
+            found = _in(column, bindparam(name, type_=ARRAY(kind)), is_text=is_text)
+            return found if op is Op.IN else or_(_empty(column), found)
         case Op.LIKE:
             return column.ilike(value, escape="\\")
         case Op.EQUAL:
             return func.lower(column) == func.lower(value) if is_text else column == value
         case _:
             return _COMPARISONS[op](column, value)
+
+
+def _in(column: ColumnElement[Any], values: Any, *, is_text: bool) -> ColumnElement[bool]:
+    # Strings are compared as MySQL's collation does, without regard to case (protocol.md 6.2).
+    folded = func.lower(column).in_(select(func.lower(func.unnest(values))))
+    return folded if is_text else column == func.any(values)
 
 
 def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:
