@@ -7,10 +7,10 @@ running either.
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -18,7 +18,10 @@ from relead.cli.errors import CommandError
 from relead.settings import Settings, user_data_dir
 
 if TYPE_CHECKING:
+    from relead.actions.unit import Tx
     from relead.adapters.embedded_postgres import EmbeddedPostgres
+
+T = TypeVar("T")
 
 DataDir: TypeAlias = Annotated[
     Path | None,
@@ -90,18 +93,38 @@ def opened(data_dir: Path | None) -> Iterator[Settings]:
 
 
 def upgrade(url: str) -> None:
-    """Migrate the database. Raise CommandError if it cannot be reached or may not be changed."""
+    """Migrate the database, and make a portal of a new one.
+
+    Raise CommandError if it cannot be reached or may not be changed.
+    """
     import asyncio
 
-    from relead.store import migrate
-
     try:
-        asyncio.run(migrate.upgrade(url))
+        asyncio.run(_upgrade(url))
     except Exception as error:
         fault = _fault_of_database(error)
         if fault is None:
             raise
         raise CommandError(f"cannot use the database: {fault}") from error
+
+
+async def _upgrade(url: str) -> None:
+    from relead.actions import setup
+    from relead.store import migrate
+
+    await migrate.upgrade(url)
+    await transact(url, setup.prepare)
+
+
+async def transact(url: str, work: "Callable[[Tx], Awaitable[T]]") -> T:
+    """Run one unit of work."""
+    from relead.actions.unit import Engine
+
+    engine = await Engine.open(url, size=1)
+    try:
+        return await engine.transact(work)
+    finally:
+        await engine.close()
 
 
 def _fault_of_database(error: BaseException | None) -> str | None:
