@@ -1,12 +1,18 @@
 """Users with webhooks of any scopes, made by our own actions, and calls through them."""
 
-from dataclasses import dataclass
-from typing import Any
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import httpx
 
 from relead.actions import users, webhooks
+from relead.server import create_app
+from relead.settings import Settings
 from relead.store.engine import Engine
+from support.lifespan import lifespan
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,10 @@ class Hook:
     client: httpx.AsyncClient
     user_id: int
     secret: str
+
+    def over(self, client: httpx.AsyncClient) -> Self:
+        """The same webhook, called through another client."""
+        return replace(self, client=client)
 
     async def post(self, method: str, params: Any = None) -> httpx.Response:
         """One request with a JSON body."""
@@ -55,3 +65,22 @@ async def another(engine: Engine, hook: Hook, *scopes: str) -> Hook:
     """Make one more webhook for the same user."""
     async with engine.write() as tx:
         return Hook(hook.client, hook.user_id, await webhooks.create(tx, hook.user_id, scopes))
+
+
+@asynccontextmanager
+async def client_of_new_app(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of one more application over the database, as another server process would be."""
+    application = create_app(Settings(database_url=database_url, pool_size=3))
+    async with lifespan(application):
+        transport = httpx.ASGITransport(application)
+        async with httpx.AsyncClient(transport=transport, base_url="http://portal.test") as client:
+            yield client
+
+
+async def status_becomes(status: int, hook: Hook, method: str = "profile") -> None:
+    """Wait until calls by the webhook are answered with this status; fail after some seconds."""
+    for _ in range(300):
+        if (await hook.post(method)).status_code == status:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{method} was never answered with {status}")
