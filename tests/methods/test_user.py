@@ -215,6 +215,52 @@ async def test_search(admin: Hook, asked: dict[str, Any], found: list[str]) -> N
     assert answer.get("total") == (len(found) or None)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "0",
+        "x",
+        "2020-01-01",
+        "NOW",
+        "%",
+        "\\\\",
+        "a'b",
+        True,
+        False,
+        None,
+        1.5,
+        -1,
+        [],
+        ["x", None, ["y"]],
+        {"a": {}},
+    ],
+)
+async def test_no_filter_breaks_a_list(admin: Hook, value: object) -> None:
+    operators = ("", "=", "!", ">", "<=", "%", "!%", "=%", "@", "!@", "><", "+", "*", "?")
+    codes = [*(field.code for field in FIELDS), "FIND", "NAME_SEARCH", "UF_DEPARTMENT_NAME"]
+    for operator in operators:
+        await admin("user.get", filter={f"{operator}{code}": value for code in codes})
+    await admin("user.search", filter=dict.fromkeys(codes, value))
+    await admin("user.get", sort=value, order=value, start=value, select=value)
+
+
+async def test_lists_sort_by_every_field(admin: Hook) -> None:
+    for field in FIELDS:
+        assert len(await admin("user.get", sort=field.code, order="DESC", filter={"ID": [1, 2]})) == 1
+
+
+@pytest.mark.parametrize("value", ["", "x" * 70_000, ["x"], {"a": 1}, None, True, 0, 10**9, "😀"])
+async def test_whatever_is_written_can_be_read(admin: Hook, value: object) -> None:
+    odd = {field.code: value for field in FIELDS if field.code not in ("ID", "EMAIL")}
+    made = await add(admin, "Boris")
+    await admin("user.update", **{**odd, "ID": made})
+    [user] = await admin("user.get", ID=made)
+    assert isinstance(user["ACTIVE"], bool)
+    assert isinstance(user["NAME"], str)
+    assert user["PERSONAL_GENDER"] in ("", "M", "F")
+
+
 async def test_pages_start_anywhere(admin: Hook, database_url: str) -> None:
     db = await asyncpg.connect(database_url)
     await db.execute(
