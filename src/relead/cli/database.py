@@ -68,22 +68,22 @@ def _default_dir(name: str) -> Path:
     return Path("/var/lib/relead") / name if os.geteuid() == 0 and closed else folder
 
 
-def choose(settings: Settings) -> Database:
-    """Give the database of these settings, not yet started."""
+def choose(settings: Settings, *, shared: bool = True) -> Database:
+    """Give the database of these settings, not yet started; short commands do not share what they start."""
     if settings.database_url is not None:
         return ExternalPostgres(settings.database_url)
     from relead.adapters.embedded_postgres import EmbeddedPostgres
 
     if settings.data_dir is None:
         raise CommandError("no data folder given")
-    return EmbeddedPostgres(settings.data_dir)
+    return EmbeddedPostgres(settings.data_dir, shared=shared)
 
 
 @contextlib.contextmanager
-def opened(data_dir: Path | None) -> Iterator[Settings]:
+def opened(data_dir: Path | None, *, shared: bool = False) -> Iterator[Settings]:
     """Lend the database for one command, up to date: settings whose `database_url` is set."""
     settings = read_settings(data_dir)
-    database = choose(settings)
+    database = choose(settings, shared=shared)
     database.start()
     try:
         upgrade(database.url)
@@ -99,13 +99,25 @@ def upgrade(url: str) -> None:
     """
     import asyncio
 
+    import asyncpg
+    import psycopg
+
     try:
         asyncio.run(_upgrade(url))
     except Exception as error:
-        fault = _fault_of_database(error)
+        # The last two are what asyncpg says about a port that is none.
+        drivers = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, psycopg.Error)
+        fault = _find(error, (*drivers, ValueError, OverflowError))
         if fault is None:
             raise
-        raise CommandError(f"cannot use the database: {fault}") from error
+        raise CommandError(f"cannot use the database: {str(fault) or type(fault).__name__}") from error
+
+
+def _find(error: BaseException | None, kinds: tuple[type[Exception], ...]) -> BaseException | None:
+    """Find the first of these kinds: the error, its cause, that one's cause ..."""
+    while error is not None and not isinstance(error, kinds):
+        error = error.__cause__
+    return error
 
 
 async def _upgrade(url: str) -> None:
@@ -117,32 +129,15 @@ async def _upgrade(url: str) -> None:
 
 
 async def transact(url: str, work: "Callable[[Tx], Awaitable[T]]") -> T:
-    """Run one unit of work."""
+    """Run one unit of work. Raise CommandError if the database goes away."""
+    import asyncpg
+
     from relead.actions.unit import Engine
 
     engine = await Engine.open(url, size=1)
     try:
         return await engine.transact(work)
+    except (OSError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError) as error:
+        raise CommandError(f"the database went away: {error}") from error
     finally:
         await engine.close()
-
-
-def _fault_of_database(error: BaseException | None) -> str | None:
-    """What a driver or the system says, on its own or as the cause of something; None for faults of ours."""
-    import asyncpg
-    import psycopg
-
-    # ValueError and OverflowError are what asyncpg says about a port that is none.
-    faults = (
-        OSError,
-        ValueError,
-        OverflowError,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        psycopg.Error,
-    )
-    while error is not None:
-        if isinstance(error, faults):
-            return str(error) or type(error).__name__
-        error = error.__cause__
-    return None
