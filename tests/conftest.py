@@ -111,8 +111,9 @@ class StartServer(Protocol):
 def live_server(database_url: str) -> Iterator[StartServer]:
     """Start real servers: `live_server("--workers", "2").url`; they stop with the test (about 1 s each).
 
-    Over `database_url` unless another is given; without a worker for background jobs. The arguments are
-    those of `relead serve`; the port is a free one.
+    Over `database_url` unless another is given, into which the server puts the dictionaries and currencies
+    of a new portal; without a worker for background jobs. The arguments are those of `relead serve`; the
+    port is a free one.
     """
     with ExitStack() as running:
 
@@ -124,8 +125,9 @@ def live_server(database_url: str) -> Iterator[StartServer]:
 
 
 @pytest.fixture(scope="session")
-def _shared_server(_database: str) -> Iterator[LiveServer]:
+async def _shared_server(_database: str, _emptier: Emptier) -> AsyncIterator[LiveServer]:
     with serving("--no-worker", database_url=_database) as server:
+        await _emptier.empty()  # of the defaults that a server puts into a new portal
         yield server
 
 
