@@ -1,6 +1,7 @@
 """Incoming webhooks: making one, and recognising its secret (ruling R23)."""
 
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Collection
@@ -61,10 +62,14 @@ async def create(tx: Tx, user_id: int, scopes: Collection[str], secret: str | No
 async def recognise(tx: ReadTx, user: str, secret: str) -> Credential | None:
     """The webhook of an active user, given by id or login, with this secret; None if there is none.
 
-    The database compares digests, in whatever time: what that tells of a digest tells nothing of a random
-    secret. Only who knows a secret learns whether the user fits it.
+    The database finds candidates by their digest, and what its time tells of a digest tells nothing of a
+    random secret; the digests are then compared in constant time. Only who knows a secret learns
+    whether the user fits it.
     """
-    for row in await credentials.hooks_with(tx, digest(secret)):
+    given = digest(secret)
+    for row in await credentials.hooks_with(tx, given):
+        if not hmac.compare_digest(row["secret_sha256"], given):
+            continue
         if row["active"] and user.lower() in (str(row["user_id"]), row["login"].lower()):
             me = actor(row["user_id"], is_admin=row["is_admin"], roles=tuple(row["roles"]))
             noted = row["last_activity"]

@@ -11,6 +11,7 @@ _HOOKS = Statement(
     lambda: (
         select(
             webhook.c.id,
+            webhook.c.secret_sha256,
             webhook.c.scopes,
             user_account.c.id.label("user_id"),
             user_account.c.login,
