@@ -120,8 +120,9 @@ class EntityFamily(abc.ABC):
             columns |= multifield.flags(multifield.apply(stored, patch))
         stored_files = await files.store(tx, self.catalogue, entity_id, made.files, row)
         columns |= stored_files
-        await self.change(tx, actor, row, columns, made)
+        # Before the change: a client that it links gains them.
         await multifields.write(tx, self.entity, entity_id, patch)
+        await self.change(tx, actor, row, columns, made)
         await files.discard(tx, [row[name] for name in stored_files])
         if history:
             changed = [name for name in (*made.columns, *stored_files) if name in columns]
