@@ -16,9 +16,10 @@ import httpx
 from fuzz import generate, wire_bytes
 from fuzz.known import Known
 from fuzz.requests import HOOK
-from fuzz.target import Answer, broken_invariants, complaints, target
+from fuzz.target import Answer, complaints, target
 from fuzz.test_fuzz import SEED
 from fuzz.wire_bytes import CUT, Parcel
+from support.invariants import broken_invariants
 from support.processes import descendants
 from support.server import LiveServer, serving
 
