@@ -164,7 +164,9 @@ def test_many_at_once_on_an_empty_folder(data_dir: Path) -> None:
     wait_until(lambda: not mentioning(str(data_dir / "postgres")))
 
 
-@pytest.mark.parametrize("left", ["", "12", "{pid}\n/elsewhere\n1\n5432\n{run}\n\n   1  1\nready\n"])
+@pytest.mark.parametrize(
+    "left", ["", "12", "\0" * 60, "{pid}\n/elsewhere\n1\n5432\n{run}\n\n   1  1\nready\n"]
+)
 def test_what_a_killed_one_left_is_no_obstacle(data_dir: Path, left: str) -> None:
     """A pid file half-written, or naming a process that is somebody else's now."""
     with EmbeddedPostgres(data_dir):

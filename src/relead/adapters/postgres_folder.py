@@ -34,6 +34,7 @@ PORT: Final = 5432
 """Only a part of the socket's name: nothing listens on TCP."""
 
 _SOCKET_PATH_LIMIT: Final = 100  # 108 bytes on Linux, 104 on macOS, with a lock's suffix and the closing zero
+_STATUS_LINE: Final = 7  # of postmaster.pid, after its port in line 3 and its socket's folder in line 4
 _LOG_LIMIT: Final = 8 * 1024 * 1024
 
 
@@ -190,7 +191,7 @@ class PostgresFolder:
 
     def says_ready(self) -> bool:
         """Whether the server's own file says that it takes connections, which a dead one's says too."""
-        return len(self._status()) > 7 and self._status()[7].strip() == "ready"  # noqa: PLR2004 - its 8th line
+        return self._socket() is not None
 
     def url(self, *, own: bool) -> str:
         """URL of the database in our own server or in the joined one; peer authentication, no password."""
@@ -199,25 +200,28 @@ class PostgresFolder:
 
     def shares(self) -> bool:
         """Whether a server runs the cluster for all, and takes connections."""
-        return self._status()[4:5] == [str(self.shared_socket_folder)] and self.answers()
+        return self._socket() == self.shared_socket_folder / f".s.PGSQL.{PORT}" and self.answers()
 
     def answers(self) -> bool:
         """Whether a server runs the cluster and takes connections, be it shared or not, ours or not."""
-        lines = self._status()
-        if not self.says_ready():
+        path = self._socket()
+        if path is None:
             return False
         with socket.socket(socket.AF_UNIX) as probe:
             try:
-                probe.connect(f"{lines[4]}/.s.PGSQL.{lines[3]}")
+                probe.connect(str(path))
             except OSError:
                 return False
         return True
 
-    def _status(self) -> list[str]:
+    def _socket(self) -> Path | None:
+        """Socket of the server that says it is ready. Its file is rewritten at any time: read it once."""
         try:
-            return (self.data / "postmaster.pid").read_text(errors="replace").splitlines()
+            lines = (self.data / "postmaster.pid").read_text(errors="replace").splitlines()
         except FileNotFoundError:
-            return []
+            return None
+        ready = len(lines) > _STATUS_LINE and lines[_STATUS_LINE].strip() == "ready"
+        return Path(lines[4]) / f".s.PGSQL.{lines[3]}" if ready else None
 
 
 def _account_for(folder: Path) -> Account:

@@ -3,8 +3,10 @@
 Belongs here: everything about Granian. Does not belong here: when it is started and stopped.
 """
 
+import multiprocessing
 import os
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -83,6 +85,9 @@ class Listener:
         from granian.log import LogLevels
         from granian.server import Server
 
+        if sys.platform == "linux":
+            # The same on every Python: from 3.14 on Granian would spawn, and import everything again.
+            multiprocessing.set_start_method("fork", force=True)
         made = self.certificate
         Server(
             "relead.server:create_app",
