@@ -25,6 +25,8 @@ def wrong_parameter(rng: Random, known: Known) -> Request:
     params = known.plausible(rng, method)
     names = known.parameters[method]
     params[rng.choice(names)] = _wrong(rng)
+    if rng.random() < 0.2:  # some methods take their fields without a name around them
+        params |= dict(_entry(rng, known, method) for _ in range(3))
     if rng.random() < 0.1:
         params[values.key(rng)] = values.anything(rng)
     return encoded(rng, method, params)

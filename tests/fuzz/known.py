@@ -61,6 +61,8 @@ class Known:
             "order": {"ID": "ASC"},
             "select": ["ID", "*"],
             "cmd": {"a": "crm.lead.get?id=1"},
+            "type": rng.choice(("PHONE", "EMAIL")),
+            "values": ["+79161234567", "a@b.cc"],
         }
         return {name: given.get(name.lower(), "1") for name in self.parameters.get(method, ("id", "fields"))}
 

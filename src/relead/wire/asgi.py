@@ -96,16 +96,16 @@ class RestApp:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = route(scope["path"])
-        if found.v3:
-            await _send(send, 404, _JSON, _NO_V3)
-            return
         verb = scope["method"]
         request = self._request(scope, found)
         try:
-            _demand_readable(scope["path"])
-            if verb == "POST":
+            if verb != "GET":  # read also where it does not count: an answer before its end may be lost
                 request.body = await self._body(receive)
-            elif verb != "GET":
+            if found.v3:
+                await _send(send, 404, _JSON, _NO_V3)
+                return
+            _demand_readable(scope["path"])
+            if verb not in ("GET", "POST"):
                 raise errors.invalid_request("Only GET and POST are answered.", 405)
         except errors.WireError as error:
             reply = self._gateway.refuse(request, error)
