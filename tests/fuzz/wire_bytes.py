@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 from random import Random
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
 from fuzz import values
 from fuzz.requests import HOOK, Request
+from relead.wire.asgi import is_rest
 
 CUT: Final = "CUT OFF"
 """Title of leads that are sent and never sent whole: none of them may exist."""
@@ -42,6 +44,8 @@ def proper(rng: Random, request: Request) -> Parcel:
     target = request.path + (b"?" + request.query if request.query else b"")
     clean = (
         request.verb in ("GET", "POST")
+        and target.startswith(b"/")
+        and is_rest(unquote_to_bytes(request.path).decode("latin-1"))
         and _TARGET.fullmatch(target) is not None
         and len(target) < _LONGEST
         and not re.search(rb"[\0-\x1f\x7f]", request.content_type)

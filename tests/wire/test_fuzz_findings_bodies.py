@@ -24,6 +24,7 @@ async def test_a_body_that_breaks_off_is_answered_and_not_run(
         ("POST", "/rest/\x00/x/test.echo", 400),
         ("POST", "/rest/no.method", 404),
         ("PUT", f"{HOOK}/test.echo", 405),
+        ("GET", f"{HOOK}/test.echo", 200),
     ],
 )
 async def test_a_body_is_read_before_the_answer(portal: Portal, verb: str, path: str, status: int) -> None:
@@ -40,7 +41,8 @@ async def test_a_body_is_read_before_the_answer(portal: Portal, verb: str, path:
         answered.append(message.get("status", 0))
 
     scope: Scope = {
-        "type": "http", "method": verb, "path": path, "query_string": b"", "scheme": "http", "headers": [],
+        "type": "http", "method": verb, "path": path, "query_string": b"", "scheme": "http",
+        "headers": [(b"content-length", b"11")],
     }  # fmt: skip
     await portal.app(scope, receive, send)
     assert answered == [status, 0]

@@ -96,11 +96,13 @@ class RestApp:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = route(scope["path"])
-        verb = scope["method"]
-        request = self._request(scope, found)
+        verb, headers = scope["method"], dict(scope["headers"])
+        request = self._request(scope, headers, found)
         try:
-            if verb != "GET":  # read also where it does not count: an answer before its end may be lost
-                request.body = await self._body(receive)
+            # Read also where it does not count: an answer given before its end may be lost.
+            if verb != "GET" or b"content-length" in headers or b"transfer-encoding" in headers:
+                body = await self._body(receive)
+                request.body = body if verb == "POST" else None
             if found.v3:
                 await _send(send, 404, _JSON, _NO_V3)
                 return
@@ -111,16 +113,15 @@ class RestApp:
             reply = self._gateway.refuse(request, error)
         else:
             reply = await self._gateway.handle(request)
-        headers = _XML if request.xml else _JSON
+        common = _XML if request.xml else _JSON
         await _send(
             send,
             reply.status,
-            [*headers, *_ALLOW] if reply.status == HTTPStatus.METHOD_NOT_ALLOWED else headers,
+            [*common, *_ALLOW] if reply.status == HTTPStatus.METHOD_NOT_ALLOWED else common,
             b"" if verb == "HEAD" else reply.body,
         )
 
-    def _request(self, scope: Scope, found: Route) -> Request:
-        headers = dict(scope["headers"])
+    def _request(self, scope: Scope, headers: dict[bytes, bytes], found: Route) -> Request:
         authorization = headers.get(b"authorization", b"")
         return Request(
             name=found.name,
