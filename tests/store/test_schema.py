@@ -24,7 +24,7 @@ from relead.store.tables import metadata
 NewDatabase = Callable[[], Awaitable[str]]
 
 # What only migrations make: the queue of jobs, Alembic's own table, trigram indexes where they can be had.
-_OURS = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(idx_)?(procrastinate|alembic|trgm)_'"
+_OTHERS = "^(idx_)?(procrastinate|alembic|trgm)_"
 _DESCRIPTIONS = {
     "columns": """
         SELECT c.relname, c.relpersistence::text, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -32,14 +32,15 @@ _DESCRIPTIONS = {
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
-        WHERE c.relkind = 'r' AND """
-    + _OURS,
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname !~ $1""",
     "constraints": """
         SELECT c.relname, o.conname, pg_get_constraintdef(o.oid)
         FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
-        WHERE o.contype <> 't' AND """
-    + _OURS,
-    "indexes": "SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_class c WHERE c.relkind = 'i' AND " + _OURS,
+        WHERE o.contype <> 't' AND c.relnamespace = 'public'::regnamespace AND c.relname !~ $1""",
+    "indexes": """
+        SELECT c.relname, pg_get_indexdef(c.oid)
+        FROM pg_class c
+        WHERE c.relkind = 'i' AND c.relnamespace = 'public'::regnamespace AND c.relname !~ $1""",
 }
 
 
@@ -53,7 +54,8 @@ async def _described(url: str) -> dict[str, set[tuple[Any, ...]]]:
     connection = await asyncpg.connect(url)
     try:
         return {
-            name: {tuple(row) for row in await connection.fetch(sql)} for name, sql in _DESCRIPTIONS.items()
+            name: {tuple(row) for row in await connection.fetch(sql, _OTHERS)}
+            for name, sql in _DESCRIPTIONS.items()
         }
     finally:
         await connection.close()

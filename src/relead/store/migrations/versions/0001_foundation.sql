@@ -373,6 +373,8 @@ DECLARE
     owner integer := CASE TG_TABLE_NAME WHEN 'lead' THEN (to_jsonb(NEW) ->> 'id')::integer
                      ELSE (to_jsonb(NEW) ->> 'lead_id')::integer END;
 BEGIN
+    -- Waits for whoever is changing the owner: neither of two parallel hands may miss what the other did.
+    PERFORM FROM lead WHERE id = owner FOR SHARE;
     IF EXISTS (SELECT FROM lead_contact WHERE lead_id = owner)
        AND EXISTS (SELECT FROM lead WHERE id = owner AND contact_id IS NULL) THEN
         RAISE EXCEPTION 'lead % has contacts but no primary one', owner USING ERRCODE = 'check_violation';
@@ -385,6 +387,8 @@ DECLARE
     owner integer := CASE TG_TABLE_NAME WHEN 'contact' THEN (to_jsonb(NEW) ->> 'id')::integer
                      ELSE (to_jsonb(NEW) ->> 'contact_id')::integer END;
 BEGIN
+    -- Waits for whoever is changing the owner: neither of two parallel hands may miss what the other did.
+    PERFORM FROM contact WHERE id = owner FOR SHARE;
     IF EXISTS (SELECT FROM contact_company WHERE contact_id = owner)
        AND EXISTS (SELECT FROM contact WHERE id = owner AND company_id IS NULL) THEN
         RAISE EXCEPTION 'contact % has companies but no primary one', owner USING ERRCODE = 'check_violation';
