@@ -87,7 +87,10 @@ class RestApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         if scope["type"] != "http" or not is_rest(scope["path"]):
-            await self._otherwise(scope, receive, send)
+            if scope["type"] == "http" and not scope["query_string"].isascii():
+                await _send(send, 400, _COMMON, b"")  # no HTTP; what lies behind would stumble over it
+            else:
+                await self._otherwise(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
             await send({"type": "http.response.body"})

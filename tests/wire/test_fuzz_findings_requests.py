@@ -46,3 +46,9 @@ async def test_a_body_is_read_before_the_answer(portal: Portal, verb: str, path:
     }  # fmt: skip
     await portal.app(scope, receive, send)
     assert answered == [status, 0]
+
+
+async def test_a_query_of_raw_bytes_never_reaches_the_pages(portal: Portal) -> None:
+    answer = await portal.send("GET", "/health/", query=b"a=\xff")
+    assert (answer.status, answer.body) == (400, b"")
+    assert (await portal.send("GET", "/health/", query=b"a=%FF")).body == b"elsewhere"
