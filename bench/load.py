@@ -1,48 +1,102 @@
-"""A small load generator: keep-alive connections over raw sockets, a bounded number of requests."""
+"""A small load generator: keep-alive connections over raw sockets, a bounded number of requests.
+
+It shares the machine with what it measures, so it does as little as it can: requests are bytes made
+beforehand, and of an answer it reads status and length. Anything but 200 ends the bench.
+"""
 
 import asyncio
+import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
+
+CLIENTS = 8
+"""Connections that send at once where throughput is measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where requests go: port of 127.0.0.1 and the path's beginning."""
+    """Where requests go: a port of 127.0.0.1, and what stands before a method's name in the path."""
 
     port: int
     base: str
 
-
-def request(target: Target, method: str, body: bytes) -> bytes:
-    """One HTTP request as bytes."""
-    head = (
-        f"POST {target.base}{method} HTTP/1.1\r\nhost: 127.0.0.1\r\n"
-        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-async def _client(target: Target, work: Iterator[bytes]) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
-    done = 0
-    for message in work:
-        writer.write(message)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
-        body = await reader.readexactly(length)
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(f"{head!r} {body!r}")
-        done += 1
-    writer.close()
-    return done
+    def request(self, method: str, params: Any) -> bytes:
+        """One HTTP request with a JSON body, as bytes."""
+        body = json.dumps(params).encode()
+        head = (
+            f"POST {self.base}{method} HTTP/1.1\r\nhost: 127.0.0.1\r\n"
+            f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
 
 
-async def rate(target: Target, messages: Sequence[bytes], clients: int = 8) -> float:
-    """Send every message once over this many connections; return requests per second."""
-    work = iter(messages)
+class _Client(asyncio.Protocol):
+    """One connection: sends the next request as soon as the last one is answered."""
+
+    def __init__(self, work: Iterator[bytes], answers: list[bytes]) -> None:
+        self._work = work
+        self._answers = answers
+        self._received = b""
+        self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
+        self._send()
+
+    def _send(self) -> None:
+        message = next(self._work, None)
+        if message is not None:
+            self._transport.write(message)
+        elif not self.finished.done():
+            self.finished.set_result(None)
+            self._transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        received = self._received = self._received + data if self._received else data
+        head, end, body = received.partition(b"\r\n\r\n")
+        if not end or len(body) < _length(head):
+            return
+        self._received = b""
+        if received.startswith(b"HTTP/1.1 200"):
+            self._answers.append(body)
+            self._send()
+        else:
+            self.finished.set_exception(RuntimeError(received.decode()))
+            self._transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.finished.done():
+            self.finished.set_exception(exc or ConnectionResetError("the server closed a connection"))
+
+
+def _length(head: bytes) -> int:
+    return int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
+
+
+async def send(target: Target, messages: Iterable[bytes], clients: int = 1) -> list[bytes]:
+    """Send every message once over so many connections; give the bodies in the order of their arrival."""
+    loop = asyncio.get_running_loop()
+    work, answers = iter(messages), list[bytes]()
+    made = [
+        await loop.create_connection(lambda: _Client(work, answers), "127.0.0.1", target.port)
+        for _ in range(clients)
+    ]
+    await asyncio.gather(*(client.finished for _, client in made))
+    return answers
+
+
+async def rate(target: Target, messages: Sequence[bytes], clients: int = CLIENTS) -> float:
+    """Requests per second over all connections."""
     started = time.perf_counter()
-    done = sum(await asyncio.gather(*(_client(target, work) for _ in range(clients))))
-    if done != len(messages):
+    answers = await send(target, messages, clients)
+    if len(answers) != len(messages):
         raise RuntimeError("requests were lost")
-    return done / (time.perf_counter() - started)
+    return len(messages) / (time.perf_counter() - started)
+
+
+async def ask(target: Target, method: str, params: Any) -> Any:
+    """One call, its answer decoded."""
+    (answer,) = await send(target, [target.request(method, params)])
+    return json.loads(answer)
