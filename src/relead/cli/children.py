@@ -6,19 +6,18 @@ They are forked from a parent that has imported everything and holds no thread, 
 they start at once and share its memory. Where fork is not safe (macOS) they are spawned.
 """
 
-import contextlib
 import gc
 import multiprocessing
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, Self
 
 from relead.adapters.processes import follow_parent
 from relead.cli.errors import CommandError
@@ -34,31 +33,44 @@ else:
     _context = multiprocessing.get_context("spawn")
 
 
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
 class Stopped(BaseException):
     """SIGTERM, SIGINT or SIGHUP came."""
 
 
-@contextlib.contextmanager
-def stopping_on_signals() -> Iterator[None]:
-    """Raise Stopped inside, at the first signal to stop; swallow it here. Later signals change nothing."""
-    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+class Stopping:
+    """Raises Stopped inside `with` at the first signal to stop, and swallows it there; later ones do nothing.
 
-    def stop(*_: int | FrameType | None) -> NoReturn:
-        for number in numbers:
-            signal.signal(number, signal.SIG_IGN)
-        # Whatever may hold us, a migration that waits for another's lock for one: the default action
-        # of this alarm is the end, and the kernel then stops our children.
-        signal.setitimer(signal.ITIMER_REAL, _EXIT_SECONDS)
-        raise Stopped
+    Python drops what is raised inside some of its own callbacks, at a fork for one: `check` now and then.
+    """
 
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    except Stopped:
-        pass
-    finally:
-        for number, handler in before.items():
+    def __init__(self) -> None:
+        self._came = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._stop) for number in _SIGNALS}
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+        return isinstance(error, Stopped)
+
+    def _stop(self, *_: int | FrameType | None) -> None:
+        if not self._came:
+            self._came = True
+            # Whatever may hold us, a migration that waits for another's lock for one: the default action
+            # of this alarm is the end, and the kernel then stops our children.
+            signal.setitimer(signal.ITIMER_REAL, _EXIT_SECONDS)
+            raise Stopped
+
+    def check(self) -> None:
+        """Raise Stopped if a signal came."""
+        if self._came:
+            raise Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +86,27 @@ class Task:
 class Children:
     """The running children."""
 
-    def __init__(self, tasks: list[Task]) -> None:
-        self._tasks = tasks
+    def __init__(self) -> None:
+        gc.collect()
+        gc.freeze()  # a collection would write to every object, and so end the sharing of memory
+        self._tasks: list[Task] = []
         self._running: dict[str, BaseProcess] = {}
         self._due: dict[str, float] = {}
 
-    def start(self) -> None:
-        """Start all."""
-        gc.collect()
-        gc.freeze()  # a collection would write to every object, and so end the sharing of memory
-        for task in self._tasks:
-            self._start(task)
+    def start(self, task: Task) -> None:
+        """Start one more."""
+        self._tasks.append(task)
+        self._run(task)
 
-    def _start(self, task: Task) -> None:
+    def _run(self, task: Task) -> None:
         process = _context.Process(target=_enter, args=(os.getpid(), task), name=f"relead {task.name}")
-        process.start()
-        self._running[task.name] = process
+        # A signal between fork and the child's own handlers would run ours in the child.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            process.start()
+            self._running[task.name] = process
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def check(self) -> None:
         """Start again what may be started again; raise CommandError if a vital one has ended."""
@@ -108,7 +125,7 @@ class Children:
                 self._due[task.name] = time.monotonic() + _RESTART_SECONDS
             elif time.monotonic() >= self._due[task.name]:
                 del self._due[task.name]
-                self._start(task)
+                self._run(task)
 
     def wait(self, seconds: float) -> None:
         """Return when one has ended, at the latest after that many seconds."""
@@ -127,9 +144,10 @@ class Children:
 
 
 def _enter(parent: int, task: Task) -> None:
-    """Begin a child's life: its own signals, its own session (a terminal's ^C is the parent's to pass on)."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
+    """Begin a child's life: its own session (a terminal's ^C is the parent's to pass on), its own signals."""
     os.setsid()
     follow_parent(signal.SIGKILL, parent)
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     task.work(*task.arguments)

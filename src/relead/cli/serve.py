@@ -18,7 +18,7 @@ from relead.settings import Settings
 
 if TYPE_CHECKING:
     from relead.adapters.tls import Certificate
-    from relead.cli.children import Task
+    from relead.cli.children import Stopping
 
 _Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")]
 _Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -109,46 +109,46 @@ def _check(certificate: "Certificate") -> None:
 
 def run(plan: Plan) -> None:
     """Run the portal until a signal comes. Raise CommandError if a part of it ends by itself."""
-    from relead.cli.children import stopping_on_signals
+    from relead.cli.children import Stopping
 
     database = choose(plan.settings)
-    with stopping_on_signals(), contextlib.ExitStack() as after:
+    with Stopping() as stopping, contextlib.ExitStack() as after:
         after.callback(database.stop)
         database.launch()
-        _import_all()  # while the database starts
+        _import_web()  # while the database starts
         database.start()
-        _run(replace(plan, settings=replace(plan.settings, database_url=database.url)), database)
+        stopping.check()
+        settings = replace(plan.settings, database_url=database.url)
+        _run(replace(plan, settings=settings), database, stopping)
 
 
-def _run(plan: Plan, database: Database) -> None:
-    from relead.cli.children import Children
+def _run(plan: Plan, database: Database, stopping: "Stopping") -> None:
+    from relead.cli.children import Children, Task
 
     upgrade(database.url)
     lines = plan.prepare(database.url)
-    children = Children(_tasks(plan))
+    children = Children()
+
+    def watch(seconds: float) -> None:
+        children.wait(seconds)
+        stopping.check()
+        children.check()
+        database.tend()
+
     try:
-        children.start()
+        for listener in plan.listeners:
+            name = f"web server on {listener.origin}"
+            children.start(Task(name, listener.serve, (plan.settings, plan.workers)))
         while not all(listener.answers() for listener in plan.listeners):
-            children.wait(0.02)
-            children.check()
-            database.tend()
+            watch(0.02)
         _announce(plan.listeners, lines)
+        if plan.jobs:
+            importlib.import_module("relead.jobs.queue").load()  # nobody waited for this
+            children.start(Task("worker", work, (plan.settings,), vital=False))
         while True:
-            children.wait(0.5)
-            children.check()
-            database.tend()
+            watch(0.5)
     finally:
         children.stop()
-
-
-def _tasks(plan: Plan) -> "list[Task]":
-    from relead.cli.children import Task
-
-    web = [
-        Task(f"web server on {listener.origin}", listener.serve, (plan.settings, plan.workers))
-        for listener in plan.listeners
-    ]
-    return [*web, Task("worker", work, (plan.settings,), vital=False)] if plan.jobs else web
 
 
 def work(settings: Settings) -> None:
@@ -160,13 +160,10 @@ def work(settings: Settings) -> None:
     asyncio.run(queue.run(settings))
 
 
-def _import_all() -> None:
-    """Import what the children need, once for all of them."""
-    from relead.jobs import queue
-
+def _import_web() -> None:
+    """Import what the web servers need, once for all of them."""
     for module in ("granian.server", "uvloop", "relead.server"):
         importlib.import_module(module)
-    queue.load()
 
 
 def _announce(listeners: list[Listener], lines: list[str]) -> None:
