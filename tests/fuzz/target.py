@@ -31,6 +31,8 @@ from support import crm
 from support.invariants import broken_invariants
 from support.lifespan import lifespan
 
+_AFTER_SEED: Final = "SELECT setval(pg_get_serial_sequence('user_account', 'id'), 100)"
+"""The seed chooses ids of users by itself; new ones must not meet them."""
 _SLOW: Final = 2.0
 """Seconds of this process's own time that no request may cost; what a request is worth is milliseconds."""
 _TABLES: Final = """
@@ -77,7 +79,8 @@ class Target:
         await explore(self.known, self.call)
 
     async def refill(self) -> None:
-        """See to it that there is something to act on; later fuzzing may have deleted everything."""
+        """See to it that there is somebody to act, and something to act on: fuzzing may have ended both."""
+        await self._database.execute("UPDATE user_account SET active = true, is_admin = true WHERE id = 1")
         contact = await self._add("contact", NAME="A", PHONE=[{"VALUE": "+79161234567"}])
         company = await self._add("company", TITLE="B", CONTACT_ID=[contact])
         lead = await self._add("lead", CONTACT_ID=contact, COMPANY_ID=company, EMAIL=[{"VALUE": "a@b.cc"}])
@@ -218,6 +221,7 @@ async def seed(url: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await crm.seed(connection)
+        await connection.execute(_AFTER_SEED)
     finally:
         await connection.close()
     engine = await Engine.open(url, size=1)
