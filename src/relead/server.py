@@ -118,7 +118,7 @@ class Portal:
             try:
                 async with self._open().listen(self.forget) as broken:
                     await broken.wait()
-            except OSError:
+            except Exception:  # noqa: BLE001 - what a dying or starting database says is of many types
                 _log.warning("notifications lost")
             self.forget()
             await asyncio.sleep(_REMEMBERED_SECONDS)
