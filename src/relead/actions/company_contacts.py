@@ -7,6 +7,7 @@ contact elect another by the lowest SORT.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from relead.actions import contact_links
 from relead.actions.binding_family import BindingFamily
@@ -14,7 +15,7 @@ from relead.actions.demands import demand, lock_readable
 from relead.domain import binding
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Change, Link, Links
-from relead.domain.ids import Entity
+from relead.domain.ids import Entity, to_id
 from relead.store import bindings, entities
 from relead.store.engine import StaleLocks, Tx
 
@@ -45,6 +46,16 @@ class CompanyContacts(BindingFamily[CompanyState]):
         """Contacts of the company."""
         return state.links
 
+    async def bind(self, tx: Tx, actor: Actor, owner_id: int, row: Mapping[str, Any]) -> bool:
+        """Bind one more, see BindingFamily."""
+        await _lock_both(tx, owner_id, row)
+        return await super().bind(tx, actor, owner_id, row)
+
+    async def unbind(self, tx: Tx, actor: Actor, owner_id: int, row: Mapping[str, Any]) -> bool:
+        """Unbind one, see BindingFamily."""
+        await _lock_both(tx, owner_id, row)
+        return await super().unbind(tx, actor, owner_id, row)
+
     async def save(
         self, tx: Tx, actor: Actor, state: CompanyState, after: Links, read: Collection[int]
     ) -> bool:
@@ -62,6 +73,16 @@ class CompanyContacts(BindingFamily[CompanyState]):
         for contact_id in sorted(touched):
             await _save_one(tx, state.id, contact_id, {link.id: link for link in after})
         return bool(touched)
+
+
+async def _lock_both(tx: Tx, company_id: int, row: Mapping[str, Any]) -> None:
+    """Lock the contact a row names, then the company, before its links are read.
+
+    Whoever waits here then reads what is true: any number may link to one company at once.
+    """
+    contact_id = to_id(row.get("CONTACT_ID"))
+    await entities.lock_many(tx, Entity.CONTACT, [contact_id] if contact_id > 0 else [])
+    await entities.lock(tx, Entity.COMPANY, company_id)
 
 
 def _touched(change: Change) -> set[int]:
