@@ -73,6 +73,12 @@ ALL = [(1, "PHONE", "WORK", "+1"), (2, "PHONE", "HOME", "+2"), (3, "EMAIL", "WOR
         ),
         pytest.param({"PHONE": [{"ID": 1, "VALUE": "+1"}]}, ALL, id="the same value"),
         pytest.param({"PHONE": [{"ID": 1}]}, ALL, id="only an id"),
+        pytest.param({"PHONE": [{"ID": 1, "VALUE": None}]}, ALL, id="null is not given"),
+        pytest.param(
+            {"PHONE": [{"ID": 1, "VALUE_TYPE": "X" * 60}, {"VALUE": "+3", "VALUE_TYPE": "Y" * 60}]},
+            [(1, "PHONE", "X" * 50, "+1"), *ALL[1:], (0, "PHONE", "Y" * 50, "+3")],
+            id="50 characters of a type",
+        ),
         pytest.param({"PHONE": [{"ID": 1, "VALUE": ""}]}, ALL[1:], id="delete by empty value"),
         pytest.param({"PHONE": [{"ID": 1, "VALUE": "  "}]}, ALL[1:], id="delete by spaces"),
         pytest.param({"PHONE": [{"ID": 1, "DELETE": "Y"}]}, ALL[1:], id="delete"),

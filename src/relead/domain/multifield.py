@@ -30,6 +30,7 @@ VALUE_TYPES: Mapping[str, tuple[str, ...]] = {
 _DEFAULT_VALUE_TYPE = {"IM": "OTHER", "LINK": "USER"}
 _EMAIL_TITLES = {"WORK": "Work e-mail", "HOME": "Home e-mail", "MAILING": "Newsletters e-mail"}
 _LONGEST = 250
+_LONGEST_TYPE = 50
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\".]{2,}")
 
 
@@ -97,13 +98,13 @@ def _entry(kind: str, entry: Any, stored: Mapping[int, Value]) -> Value | None:
     if read_flag(entry.get("DELETE")):
         return None if present is None else replace(present, value="")
     text = text_of(entry.get("VALUE"))
-    value_type = text_of(entry.get("VALUE_TYPE")) or None
+    value_type = (text_of(entry.get("VALUE_TYPE")) or "")[:_LONGEST_TYPE]
     if present is not None:
-        if "VALUE" not in entry or text is None:
+        if entry.get("VALUE") is None or text is None:  # null is "not given": it must not lose a number
             text = present.value
         return _checked(replace(present, value=_clean(text), value_type=value_type or present.value_type))
     default = _DEFAULT_VALUE_TYPE.get(kind, "WORK")
-    return _checked(Value(0, kind, (value_type or default)[:50], _clean(text or "")))
+    return _checked(Value(0, kind, value_type or default, _clean(text or "")))
 
 
 def _clean(text: str) -> str:
