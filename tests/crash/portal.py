@@ -17,7 +17,7 @@ from relead.adapters.embedded_postgres import EmbeddedPostgres
 from support.processes import Process, descendants
 from support.server import COMMAND, environment
 
-_START_SECONDS: Final = 30.0
+_START_SECONDS: Final = 60.0
 
 LEADS: Final = """
     SELECT lead.id, title, contact_id,

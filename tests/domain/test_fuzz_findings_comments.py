@@ -47,6 +47,6 @@ def test_to_bbcode(html: str, bbcode: str) -> None:
     ],
 )
 def test_it_takes_no_longer_than_it_must(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     to_bbcode("<b>" + piece * (200_000 // len(piece)))
-    assert time.perf_counter() - start < 1.0  # quadratic work would take minutes
+    assert time.process_time() - start < 1.0  # quadratic work would take minutes
