@@ -50,9 +50,9 @@ VECTORS = [
 
 
 def named(value: Any, ids: dict[str, Any]) -> Any:
-    """The value with names of contacts replaced by ids."""
+    """The value with names replaced by ids."""
     if isinstance(value, dict):
-        return {key: named(inner, ids) for key, inner in value.items()}
+        return {ids.get(key, key): named(inner, ids) for key, inner in value.items()}
     if isinstance(value, list):
         return [named(inner, ids) for inner in value]
     return ids.get(value, value) if isinstance(value, str) else value
@@ -65,8 +65,7 @@ def named(value: Any, ids: dict[str, Any]) -> Any:
 async def test_vectors(
     portal: Portal, before: list[Any], verb: str, given: Any, answer: bool, after: list[Any]
 ) -> None:
-    numbers = await portal.contacts(5)
-    ids: dict[str, Any] = dict(zip("ABCDE", numbers, strict=True))
+    ids: dict[str, Any] = dict(zip("ABCDE", await portal.contacts(5), strict=True))
     ids["text of C"] = str(ids["C"])
     lead = await portal.lead()
     for contact, sort, primary in named(before, ids):
@@ -87,6 +86,40 @@ async def test_vectors(
     shown = await portal.admin("crm.lead.get", id=lead)
     primary = next((str(row[0]) for row in named(after, ids) if row[2] == "Y"), None)
     assert (shown["CONTACT_ID"], shown["IS_RETURN_CUSTOMER"]) == (primary, "Y" if after else "N")
+
+
+@pytest.mark.parametrize(("owner", "other"), [("contact", "company"), ("company", "contact")])
+@pytest.mark.parametrize(
+    ("before", "verb", "given", "answer", "after"),
+    [pytest.param(*vector[1:], id=vector[0]) for vector in VECTORS],
+)
+async def test_vectors_of_the_siblings(
+    portal: Portal,
+    owner: str,
+    other: str,
+    before: list[Any],
+    verb: str,
+    given: Any,
+    answer: bool,
+    after: list[Any],
+) -> None:
+    """The same answers and places; from a company's end every contact shows it as primary (D5)."""
+    family, key = f"crm.{owner}.{other}", f"{other.upper()}_ID"
+    made = [await portal.company() if other == "company" else await portal.contact() for _ in range(5)]
+    ids: dict[str, Any] = dict(zip("ABCDE", made, strict=True))
+    ids |= {"text of C": str(ids["C"]), "CONTACT_ID": key}
+    first = await portal.company() if owner == "company" else await portal.contact()
+
+    def rows(expected: list[Any]) -> list[Any]:
+        return [[one, sort, "Y" if owner == "company" else p] for one, sort, p in named(expected, ids)]
+
+    for one, sort, primary in named(before, ids):
+        row = {key: one, "SORT": sort, "IS_PRIMARY": primary}
+        assert await portal.admin(f"{family}.add", id=first, fields=row) is True
+    assert await portal.admin.links(first, family) == rows(before)
+    params = {} if given is None else {"items" if verb == "items.set" else "fields": named(given, ids)}
+    assert await portal.admin(f"{family}.{verb}", id=first, **params) is answer
+    assert await portal.admin.links(first, family) == rows(after)
 
 
 async def test_rows_have_integers_and_a_role(portal: Portal) -> None:
