@@ -154,11 +154,13 @@ def single(links: Links, other: int) -> Links:
 def wanted(before: Links, given: Mapping[str, Any], *, one: str, many: str) -> Links:
     """Links after a client wrote the fields `one` (CONTACT_ID) and `many` (CONTACT_IDS); `many` wins.
 
-    What is not a number at all, like an unresolved reference of a batch, is "not given": it must not
+    What holds no number at all, like an unresolved reference of a batch, is "not given": it must not
     unlink anybody.
     """
     if many in given:
-        return listed(to_id(value) for value in _items(given[many]))
+        ids = [given_id(value) for value in _items(given[many])]
+        if not ids or any(other is not None for other in ids):
+            return listed(other for other in ids if other is not None)
     if one in given and (other := given_id(given[one])) is not None:
         return single(before, other)
     return before

@@ -409,3 +409,34 @@ async def test_deleting_a_lead_leaves_its_clients(portal: Portal) -> None:
     assert (await portal.admin("crm.company.get", id=company))["ID"] == str(company)
     assert await portal.events() == [("ONCRMLEADDELETE", lead)]
     assert await portal.db.fetchval("SELECT count(*) FROM lead_contact") == 0
+
+
+async def test_a_batch_makes_and_links(portal: Portal) -> None:
+    commands = {
+        "lead": "crm.lead.add?fields[TITLE]=Pumps",
+        "contact": "crm.contact.add?fields[NAME]=Olga",
+        "link": "crm.lead.contact.add?id=$result[lead]&fields[CONTACT_ID]=$result[contact]",
+        "read": "crm.lead.get?id=$result[lead]",
+    }
+    found = await portal.admin("batch", halt=1, cmd=commands)
+    assert found["result_error"] == []
+    made = found["result"]
+    assert (made["link"], made["read"]["CONTACT_ID"]) == (True, str(made["contact"]))
+    assert made["read"]["IS_RETURN_CUSTOMER"] == "Y"
+
+
+@pytest.mark.parametrize(
+    "field", ["CONTACT_ID", "CONTACT_IDS", "CONTACT_IDS][0", "COMPANY_ID", "CONTACT_ID][0"]
+)
+async def test_an_unresolved_reference_unlinks_nobody(portal: Portal, field: str) -> None:
+    contact, company = await portal.contact(), await portal.company()
+    lead = await portal.lead(CONTACT_ID=contact, COMPANY_ID=company)
+    commands = {
+        "good": f"crm.lead.get?id={lead}",
+        "bad": "crm.lead.get?id=999999",
+        "update": f"crm.lead.update?id={lead}&fields[{field}]=$result[bad][ID]&fields[TITLE]=x",
+    }
+    found = await portal.admin("batch", cmd=commands)
+    assert found["result"]["update"] is True
+    shown = await get(portal, lead)
+    assert (shown["TITLE"], shown["CONTACT_ID"], shown["COMPANY_ID"]) == ("x", str(contact), str(company))
