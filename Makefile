@@ -30,7 +30,7 @@ node: $(if $(wildcard $(JS)/package.json),$(JS)/node_modules/.installed)
 $(JS)/node_modules/.installed: $(JS)/package.json $(JS)/package-lock.json requirements-node.lock | .venv/.installed
 	@command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' \
 		|| $(INSTALL) --require-hashes -r requirements-node.lock
-	cd $(JS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	cd $(JS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 run: .venv/.installed

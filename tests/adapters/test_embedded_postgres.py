@@ -86,6 +86,19 @@ def test_any_name(data_dir: Path, name: str) -> None:
     for _ in ("new", "used"):
         with EmbeddedPostgres(data_dir / name, durable=False) as database:
             assert value(database.url, "SELECT 1") == 1
+            place = Path(database.url.partition("?host=")[2])
+            assert place.stat().st_mode & 0o777 == 0o700
+        assert place.parent == data_dir / name / "postgres" or not place.exists()
+
+
+def test_a_socket_folder_that_is_not_ours_is_refused(data_dir: Path) -> None:
+    folder = PostgresFolder(data_dir / "ж")
+    folder.shared_socket_folder.mkdir(mode=0o755)
+    try:
+        with pytest.raises(EmbeddedPostgresError, match="is not a folder that is ours alone"):
+            EmbeddedPostgres(data_dir / "ж").start()
+    finally:
+        folder.shared_socket_folder.rmdir()
 
 
 def test_survives_the_death_of_its_parent_and_its_own(data_dir: Path) -> None:

@@ -106,6 +106,9 @@ class EmbeddedPostgres:
         self._folder.unlock()
         if child is not None:
             _end(child, patience)
+            if self._folder.try_lock() is not None:  # nobody has started it again yet
+                self._folder.drop_sockets()
+                self._folder.unlock()
         if self._leash is not None:
             os.close(self._leash)
             self._leash = None
@@ -171,7 +174,7 @@ class EmbeddedPostgres:
 
     def _run_postgres(self, lock: int) -> None:
         self._initialising = False
-        self._folder.clean()
+        self._folder.make_ready()
         settings = self._settings | {"unix_socket_directories": str(self._folder.socket_folder)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._spawn(lock, ["postgres", "-D", str(self._folder.data), *options])

@@ -67,12 +67,9 @@ class PostgresFolder:
             if self.account:
                 self._let_in(self.account)
             run_as(self.account, self._make_folders)
-            for place in self.shared_socket_folder, self.socket_folder:
-                run_as(self.account, partial(place.mkdir, mode=0o700, exist_ok=True))
         except OSError as error:
             reason = f"{error.filename}: {error.strerror}"
             raise EmbeddedPostgresError(f"cannot keep data in {self.path}: {reason}") from error
-        self._check_socket_folder()
 
     def _demand_way(self, account: Account, folder: Path) -> None:
         if not _enters(account, folder):
@@ -164,17 +161,28 @@ class PostgresFolder:
         except FileNotFoundError:
             return None
 
-    def clean(self) -> None:
-        """Remove what a killed server left, and say anew who may connect. Only under the lock."""
-        run_as(self.account, self._clean)
+    def make_ready(self) -> None:
+        """Make way for a server: remove what a killed one left, and say anew who may connect.
 
-    def _clean(self) -> None:
+        Only under the lock.
+        """
+        run_as(self.account, self._make_ready)
+        self._check_socket_folder()
+
+    def _make_ready(self) -> None:
+        for folder in self.shared_socket_folder, self.socket_folder:
+            folder.mkdir(mode=0o700, exist_ok=True)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
             (self.socket_folder / name).unlink(missing_ok=True)
         users = {"root", pwd.getpwuid(os.geteuid()).pw_name}
         (self.data / "pg_ident.conf").write_text("".join(f'{ROLE} "{u}" {ROLE}\n' for u in sorted(users)))
         (self.data / "pg_hba.conf").write_text(f"local all {ROLE} peer map={ROLE}\n")
+
+    def drop_sockets(self) -> None:
+        """Remove the folder of a socket outside of ours. Only under the lock, without a server."""
+        if self.shared_socket_folder.parent != self.data.parent:
+            run_as(self.account, partial(_remove, self.shared_socket_folder))
 
     def drop_unfinished(self) -> None:
         """Remove what a killed initdb left. Only under the lock."""
