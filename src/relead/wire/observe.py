@@ -3,6 +3,7 @@
 Secrets never come here: neither paths nor parameters are logged, and a method's name only once it was found.
 """
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -34,6 +35,7 @@ class Observer:
 
     def __init__(self) -> None:
         self._log: Any = structlog.get_logger("relead.wire").bind()
+        self._tells_all = self._log.is_enabled_for(logging.DEBUG)
         self._counters: dict[tuple[str, int], Any] = {}
         self._timers: dict[str, Any] = {}
 
@@ -41,7 +43,8 @@ class Observer:
         """Tell about a finished call; `failure` is an unexpected exception, logged with its traceback."""
         self._count(trace.method, status, seconds)
         if status == HTTPStatus.OK:
-            self._log.debug("rest", **_facts(trace, status, seconds))
+            if self._tells_all:
+                self._log.debug("rest", **_facts(trace, status, seconds))
         elif status < HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.SERVICE_UNAVAILABLE:
             self._log.info("rest", **_facts(trace, status, seconds))  # 503 is how the protocol says "slower"
         else:

@@ -12,6 +12,8 @@ from relead.wire.listing import read_start
 # Names that steer the gateway, beside `start`; no method sees them (protocol 2.1).
 RESERVED: Final = ("auth", "access_token", "auth_connector", "aplogin", "ap", "sessid", "state")
 
+_STEERING: Final = frozenset({*RESERVED, "start"})
+
 # Spelled-out "no" of every client's encoder (protocol 2.2); `None` and `null` are how two of them write null.
 _FALSE_TEXTS: Final = frozenset({"", "0", "false", "n", "no", "none", "null"})
 
@@ -91,6 +93,8 @@ def separate(raw: dict[str, Any]) -> tuple[Params, int | None, str]:
 
     Changes `raw`. Credentials must have been read before.
     """
+    if not any(key.lower() in _STEERING for key in raw):
+        return Params(raw), None, ""
     start = raw.pop("start" if "start" in raw else _spelled(raw, "start"), None)
     connector = raw.get("auth_connector")
     for name in RESERVED:
