@@ -81,7 +81,7 @@ async def test_a_batch_is_one_request() -> None:
 
 
 @pytest.mark.parametrize(("trusted", "last"), [(True, 200), (False, 503)])
-async def test_a_proxy_tells_addresses_apart_only_if_trusted(trusted: bool, last: int) -> None:  # noqa: FBT001
+async def test_a_proxy_tells_addresses_apart_only_if_trusted(trusted: bool, last: int) -> None:
     portal = Portal(profile=Profile("tiny", burst=1), behind_proxy=trusted)
     first = await portal.get("/rest/1/s3cr3t0hook/test.echo", x_forwarded_for="9.9.9.9, 1.1.1.1")
     second = await portal.get("/rest/1/s3cr3t0hook/test.echo", x_forwarded_for="9.9.9.9, 2.2.2.2")

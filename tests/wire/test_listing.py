@@ -71,7 +71,7 @@ def test_start_is_read_leniently(sent: object, start: int | None) -> None:
         (-1, True, Window(0, count=False)),
     ],
 )
-def test_windows(start: int | None, exact: bool, expected: Window) -> None:  # noqa: FBT001  # a table column
+def test_windows(start: int | None, exact: bool, expected: Window) -> None:  # a table column
     assert window(start, exact=exact) == expected
 
 
