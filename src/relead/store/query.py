@@ -14,7 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Integer,
     Numeric,
-    Table,
+    Select,
     Text,
     and_,
     bindparam,
@@ -22,11 +22,14 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
+    union,
 )
 from sqlalchemy import false as nothing
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
-from relead.domain.access import Actor, Level
+from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Op, Query
@@ -34,6 +37,7 @@ from relead.domain.multifield import keys
 from relead.store import visibility
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import CATALOGUES, TABLES
+from relead.store.visibility import Reach
 from relead.store.statement import Buildable, Shapes
 from relead.store.tables.crm import multifield
 from relead.store.tables.portal import status
@@ -57,14 +61,19 @@ class _Shape:
     fields: tuple[str, ...]
     conditions: tuple[tuple[str, Op, bool, bool], ...]
     order: tuple[tuple[str, bool], ...]
-    level: Level
-    paged: bool
+    reach: Reach
+    paged: bool = False
+
+    @property
+    def by_id(self) -> bool:
+        """Whether the id alone decides the order."""
+        return not self.order or self.order[0][0] == "id"
 
 
-def _shape(entity: Entity, fields: Sequence[Field], query: Query, level: Level, *, paged: bool) -> _Shape:
+def _shape(entity: Entity, fields: Sequence[Field], query: Query, reach: Reach, *, paged: bool) -> _Shape:
     conditions = tuple((c.column, c.op, c.negated, c.or_null) for c in query.conditions)
     columns = tuple(field.column for field in fields if field.column is not None)
-    return _Shape(entity, columns, conditions, query.order, level, paged)
+    return _Shape(entity, columns, conditions, query.order, reach, paged)
 
 
 def _values(query: Query, country: str) -> dict[str, Any]:
@@ -82,8 +91,8 @@ async def page(
     tx: ReadTx, actor: Actor, entity: Entity, fields: Sequence[Field], query: Query, offset: int
 ) -> list[Row]:
     """Rows of one page the actor may read: the fields' columns, and `id` last."""
-    level, rights = visibility.parameters(actor, entity)
-    shape = _shape(entity, fields, query, level, paged=offset > 0)
+    reach, rights = visibility.of(actor, entity)
+    shape = _shape(entity, fields, query, reach, paged=offset > 0)
     statement = _SHAPES.get(shape, lambda: _page(shape))
     paging = {"offset": offset} if offset > 0 else {}
     return await tx.rows(statement, **_values(query, tx.portal.country), **rights, **paging)
@@ -91,8 +100,8 @@ async def page(
 
 async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
     """How many entities the actor may read match the query."""
-    level, rights = visibility.parameters(actor, entity)
-    shape = _shape(entity, (), Query(query.conditions), level, paged=False)
+    reach, rights = visibility.of(actor, entity)
+    shape = _shape(entity, (), Query(query.conditions), reach, paged=False)
     statement = _SHAPES.get(("count", shape), lambda: _count(shape))
     total: int = await tx.value(statement, **_values(query, tx.portal.country), **rights)
     return total
@@ -100,10 +109,47 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
 
 def _page(shape: _Shape) -> Buildable:
     table = TABLES[shape.entity]
-    columns = [table.c[name] for name in shape.fields]
-    statement = select(*columns, table.c.id.label("row_id")).where(*_where(table, shape))
-    statement = statement.order_by(*_order(table, shape)).limit(PAGE)
+    statement = select(*(table.c[name] for name in shape.fields), table.c.id.label("row_id"))
+    if shape.by_id and not shape.paged and not shape.reach.everything:
+        statement = statement.where(table.c.id.in_(_first_ids(shape)))
+    else:
+        statement = statement.where(*_where(table, shape)).limit(PAGE)
+    statement = statement.order_by(*_order(table, shape))
     return statement.offset(bindparam("offset", type_=BigInteger)) if shape.paged else statement
+
+
+def _first_ids(shape: _Shape) -> Select[Any]:
+    """Ids of the first page in key order, for a right that does not reach everything.
+
+    Each way to be within reach gives its first page from an index in key order; the page is the first
+    of their union. As one OR the database would sort everything within reach for every page.
+    """
+    firsts = [_firsts(shape, number) for number in range(len(_ways(TABLES[shape.entity], shape)))]
+    if not firsts:
+        return select(TABLES[shape.entity].c.id).where(nothing())
+    ids = union(*firsts).subquery("within_reach")
+    return select(ids.c.id).order_by(_by_id(ids.c.id, shape)).limit(PAGE)
+
+
+def _ways(table: FromClause, shape: _Shape) -> list[visibility.Alternative]:
+    return visibility.alternatives(table, shape.reach)
+
+
+def _firsts(shape: _Shape, number: int) -> Select[Any]:
+    """Ids of the first page within reach in one way: for each responsible user, or for all at once."""
+    one = TABLES[shape.entity].alias(f"way{number}")
+    way = _ways(one, shape)[number]
+    first = select(one.c.id).where(*way.conditions, *_conditions(one, shape))
+    first = first.order_by(_by_id(one.c.id, shape)).limit(PAGE)
+    if way.users is None:
+        return select(first.subquery(f"first{number}").c.id)
+    users = func.unnest(bindparam(way.users, type_=ARRAY(Integer))).table_valued("id", name=f"user{number}")
+    each = first.where(one.c.assigned_by_id == users.c.id).lateral(f"each{number}")
+    return select(each.c.id).select_from(users.join(each, true()))
+
+
+def _by_id(column: ColumnElement[int], shape: _Shape) -> ColumnElement[int]:
+    return column.desc() if shape.order and shape.order[0][1] else column.asc()
 
 
 def _count(shape: _Shape) -> Buildable:
@@ -111,12 +157,15 @@ def _count(shape: _Shape) -> Buildable:
     return select(func.count()).select_from(table).where(*_where(table, shape))
 
 
-def _where(table: Table, shape: _Shape) -> list[ColumnElement[bool]]:
-    made = [_condition(table, shape, number) for number in range(len(shape.conditions))]
-    return [*visibility.predicate(table, shape.level), *made]
+def _where(table: FromClause, shape: _Shape) -> list[ColumnElement[bool]]:
+    return [*visibility.predicate(table, shape.reach), *_conditions(table, shape)]
 
 
-def _condition(table: Table, shape: _Shape, number: int) -> ColumnElement[bool]:
+def _conditions(table: FromClause, shape: _Shape) -> list[ColumnElement[bool]]:
+    return [_condition(table, shape, number) for number in range(len(shape.conditions))]
+
+
+def _condition(table: FromClause, shape: _Shape, number: int) -> ColumnElement[bool]:
     name, op, negated, or_null = shape.conditions[number]
     if op is Op.MULTIFIELD:
         return _has_value(table, shape.entity, name, number)
@@ -158,7 +207,7 @@ def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.is_(None) if zero is None else or_(column.is_(None), column == literal_column(zero))
 
 
-def _has_value(table: Table, entity: Entity, kind: str, number: int) -> ColumnElement[bool]:
+def _has_value(table: FromClause, entity: Entity, kind: str, number: int) -> ColumnElement[bool]:
     """Whether the entity has this phone, e-mail ...: the same text, or the same search key."""
     value, key, key2 = (bindparam(f"{prefix}{number}", type_=Text) for prefix in "vke")
     same = or_(
@@ -173,7 +222,7 @@ def _has_value(table: Table, entity: Entity, kind: str, number: int) -> ColumnEl
     )
 
 
-def _order(table: Table, shape: _Shape) -> list[ColumnElement[Any]]:
+def _order(table: FromClause, shape: _Shape) -> list[ColumnElement[Any]]:
     made = []
     for name, descending in shape.order:
         if name == "id":
@@ -190,7 +239,7 @@ def _order(table: Table, shape: _Shape) -> list[ColumnElement[Any]]:
     return [*made, table.c.id.desc() if by_id else table.c.id.asc()]
 
 
-def _sort_key(table: Table, entity: Entity, name: str) -> ColumnElement[Any]:
+def _sort_key(table: FromClause, entity: Entity, name: str) -> ColumnElement[Any]:
     column = table.c[name]
     if (entity, name) == (Entity.LEAD, "status_id"):
         return (
