@@ -76,7 +76,9 @@ class Companies(EntityFamily):
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a company; leads and contacts it was linked to are recomputed."""
-        demand(actor, Entity.COMPANY, Action.DELETE, await entities.owner(tx, Entity.COMPANY, entity_id))
+        await demand(
+            tx, actor, Entity.COMPANY, Action.DELETE, await entities.owner(tx, Entity.COMPANY, entity_id)
+        )
         lead_rows, contact_rows = await _lock_for_deletion(tx, entity_id)
         for row in lead_rows:
             lead, gone = await links.state_of(tx, row), {"company_id": None}

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from relead.actions import contact_links
 from relead.actions.binding_family import BindingFamily
-from relead.actions.demands import demand, lock_readable
+from relead.actions.demands import lock_readable, missing, permitted
 from relead.domain import binding
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Change, Link, Links
+from relead.domain.errors import AccessDenied
 from relead.domain.ids import Entity
 from relead.store import bindings, entities
 from relead.store.engine import StaleLocks, Tx
@@ -37,9 +38,11 @@ class CompanyContacts(BindingFamily[CompanyState]):
     async def open(self, tx: Tx, actor: Actor, owner_id: int) -> CompanyState:
         """Demand WRITE on the company and read its contacts, unlocked yet."""
         found = await bindings.read(tx, self.binding, owner_id)
-        row = None if found is None else {"assigned_by_id": found.assigned_by_id}
-        demand(actor, Entity.COMPANY, Action.WRITE, row)
-        return CompanyState(owner_id, () if found is None else found.links)
+        if found is None:
+            raise missing(actor, Entity.COMPANY)
+        if not await permitted(tx, actor, Entity.COMPANY, Action.WRITE, found.item, owner_id):
+            raise AccessDenied
+        return CompanyState(owner_id, found.links)
 
     def links(self, state: CompanyState) -> Links:
         """Contacts of the company."""

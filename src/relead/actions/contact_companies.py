@@ -23,7 +23,7 @@ class ContactCompanies(BindingFamily[ContactState]):
     async def open(self, tx: Tx, actor: Actor, owner_id: int) -> ContactState:
         """Lock the contact, demand WRITE on it, read its companies."""
         row = await entities.lock(tx, Entity.CONTACT, owner_id)
-        return await contact_links.state_of(tx, demand(actor, Entity.CONTACT, Action.WRITE, row))
+        return await contact_links.state_of(tx, await demand(tx, actor, Entity.CONTACT, Action.WRITE, row))
 
     def links(self, state: ContactState) -> Links:
         """Companies of the locked contact."""

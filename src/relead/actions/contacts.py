@@ -47,7 +47,9 @@ class Contacts(EntityFamily):
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a contact; every lead it was linked to is recomputed (repeat-leads.md 2.2, row 8)."""
-        demand(actor, Entity.CONTACT, Action.DELETE, await entities.owner(tx, Entity.CONTACT, entity_id))
+        await demand(
+            tx, actor, Entity.CONTACT, Action.DELETE, await entities.owner(tx, Entity.CONTACT, entity_id)
+        )
         for row in await _lock_for_deletion(tx, entity_id):
             lead = await links.state_of(tx, row)
             await links.save(tx, lead, links.after(lead, links=binding.remove(lead.links, [entity_id])))

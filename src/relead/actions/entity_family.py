@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 from relead.actions import files
 from relead.actions.demands import demand
 from relead.domain import events, listing, multifield
-from relead.domain.access import Action, Actor, Level, demand_type
-from relead.domain.errors import InvalidValue
+from relead.domain.access import Action, Actor, allows, demand_type
+from relead.domain.errors import AccessDenied, InvalidValue
 from relead.domain.events import Kind, Record
 from relead.domain.fields.catalogue import Catalogue, Field
 from relead.domain.fields.draft import Draft, draft
@@ -22,6 +22,7 @@ from relead.domain.listing import Query
 from relead.domain.multifield import Patch, Value
 from relead.store import dictionaries, entities, multifields, query
 from relead.store.engine import ReadTx, Row, Tx
+from relead.store.visibility import item
 
 
 def reading_of(tx: ReadTx) -> Reading:
@@ -57,7 +58,9 @@ class EntityFamily(abc.ABC):
 
     async def get(self, tx: ReadTx, actor: Actor, entity_id: int) -> Row:
         """Row of `store.entities.get`."""
-        return demand(actor, self.entity, Action.READ, await entities.get(tx, self.entity, entity_id))
+        return await demand(
+            tx, actor, self.entity, Action.READ, await entities.get(tx, self.entity, entity_id)
+        )
 
     async def page(
         self, tx: ReadTx, actor: Actor, fields: tuple[Field, ...], asked: Query, offset: int
@@ -95,8 +98,7 @@ class EntityFamily(abc.ABC):
         values = multifield.patch((), made.multifields)
         columns = await self._defaults(tx, actor)
         columns |= {k: v for k, v in made.columns.items() if v is not None or k not in self._never_empty}
-        if actor.level(self.entity, Action.ADD) is Level.OWN:
-            columns["assigned_by_id"] = actor.user_id
+        self._assign(actor, columns)
         columns |= multifield.flags(values.inserted)
         entity_id = columns["id"] = await entities.next_id(tx, self.entity)
         columns |= await files.store(tx, made.files)
@@ -110,7 +112,9 @@ class EntityFamily(abc.ABC):
         self, tx: Tx, actor: Actor, entity_id: int, fields: Mapping[str, Any], *, history: bool = True
     ) -> None:
         """Change an entity; if nothing really changes nothing is written and no event is sent."""
-        row = demand(actor, self.entity, Action.WRITE, await entities.lock(tx, self.entity, entity_id))
+        row = await demand(
+            tx, actor, self.entity, Action.WRITE, await entities.lock(tx, self.entity, entity_id)
+        )
         made = draft(self.catalogue, fields, reading_of(tx), on_update=True)
         await self._check(tx, actor, made.columns)
         stored = await multifields.list_for(tx, self.entity, entity_id) if made.multifields else []
@@ -139,6 +143,13 @@ class EntityFamily(abc.ABC):
             values = sorted({value.type for value in (*patch.inserted, *patch.updated)})
             details = {"fields": sorted(changed), "values": values, "deleted": len(patch.deleted)}
             tx.record(Record(Kind.CHANGED, self.entity, entity_id, details))
+
+    def _assign(self, actor: Actor, columns: dict[str, Any]) -> None:
+        """Give the new item to the caller where his right to add does not reach the one he chose (8.2)."""
+        if not allows(actor, self.entity, Action.ADD, item(self.entity, columns)):
+            columns["assigned_by_id"] = actor.user_id
+            if not allows(actor, self.entity, Action.ADD, item(self.entity, columns)):
+                raise AccessDenied
 
     @abc.abstractmethod
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:

@@ -70,11 +70,11 @@ class Leads(EntityFamily):
         await links.save(tx, lead, to, columns)
 
     async def _move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
-        """Complete a change of status; an unknown status is ignored (entities.md 3.3)."""
+        """Complete a change of status; one unknown or not allowed is ignored (entities.md 3.3, 7.4)."""
         if "status_id" not in columns:
             return
         semantic = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
-        if semantic is None:
+        if semantic is None or not actor.may_move(Entity.LEAD, row["status_id"], columns["status_id"]):
             del columns["status_id"]
             return
         columns |= {"semantic": semantic.value, "moved_time": tx.now, "moved_by_id": actor.user_id}
@@ -85,7 +85,9 @@ class Leads(EntityFamily):
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a lead with its links; children keep living without LEAD_ID (R12)."""
-        row = demand(actor, Entity.LEAD, Action.DELETE, await entities.lock(tx, Entity.LEAD, entity_id))
+        row = await demand(
+            tx, actor, Entity.LEAD, Action.DELETE, await entities.lock(tx, Entity.LEAD, entity_id)
+        )
         lead = await links.state_of(tx, row)
         await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
         await entities.delete_row(tx, Entity.LEAD, entity_id)

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from relead.domain.access import Actor, actor
+from relead.actions.actors import actor_of
+from relead.domain.access import Actor
 from relead.domain.errors import EntityNotFound, InvalidSetting
 from relead.store import credentials, dictionaries
 from relead.store.engine import ReadTx, Tx
@@ -71,6 +72,6 @@ async def recognise(tx: ReadTx, user: str, secret: str) -> Credential | None:
     given, found = _digest(secret), None
     for row in await credentials.hooks_of(tx, user):
         if hmac.compare_digest(row["secret_sha256"], given) and row["active"]:
-            me = actor(row["user_id"], is_admin=row["is_admin"], roles=tuple(row["roles"]))
+            me = await actor_of(tx, row)
             found = Credential(row["user_id"], frozenset(row["scopes"]), f"webhook:{row['id']}", me)
     return found

@@ -118,21 +118,19 @@ class Role:
     """Whether the role may change the CRM's settings."""
 
 
-def _preset(code: str, *, config: bool = False, **levels: Level) -> Role:
-    rights = {
-        ((entity, 0), Action(name)): Grant(level) for entity in CRM for name, level in levels.items()
-    }
+def _preset(code: str, levels: Mapping[str, Level], *, config: bool = False) -> Role:
+    rights = {((entity, 0), Action(name)): Grant(level) for entity in CRM for name, level in levels.items()}
     return Role(code, MappingProxyType(rights), config=config)
 
 
 _WHOLE = {action.value: Level.ALL for action in Action}
 
 PRESETS: tuple[Role, ...] = (
-    _preset("admin", config=True, **_WHOLE),
-    _preset("head", **_WHOLE),
-    _preset("deputy", **{action.value: Level.DEPARTMENT for action in Action}),
-    _preset("manager", READ=Level.OWN, ADD=Level.OWN, WRITE=Level.OWN, IMPORT=Level.OWN),
-    _preset("observer", READ=Level.OWN),
+    _preset("admin", _WHOLE, config=True),
+    _preset("head", _WHOLE),
+    _preset("deputy", {action.value: Level.DEPARTMENT for action in Action}),
+    _preset("manager", dict.fromkeys(("READ", "ADD", "WRITE", "IMPORT"), Level.OWN)),
+    _preset("observer", {"READ": Level.OWN}),
 )
 """Roles every portal starts with (repeat-leads.md 8.2)."""
 
@@ -187,7 +185,9 @@ class Actor:
     def reads_crm(self) -> bool:
         """Whether the actor may read any CRM type at all; every `crm.*` method demands it."""
         return self.is_admin or any(
-            grant.most is not Level.NONE for (_, action), grant in self.rights.items() if action is Action.READ
+            grant.most is not Level.NONE
+            for (_, action), grant in self.rights.items()
+            if action is Action.READ
         )
 
 

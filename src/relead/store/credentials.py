@@ -16,6 +16,7 @@ _HOOKS = Statement(
             user_account.c.active,
             user_account.c.is_admin,
             user_account.c.roles,
+            user_account.c.departments,
         )
         .select_from(webhook.join(user_account, user_account.c.id == webhook.c.user_id))
         .where(

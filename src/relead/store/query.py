@@ -37,13 +37,16 @@ from relead.domain.multifield import keys
 from relead.store import visibility
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import CATALOGUES, TABLES
-from relead.store.visibility import Reach
 from relead.store.statement import Buildable, Shapes
 from relead.store.tables.crm import multifield
 from relead.store.tables.portal import status
+from relead.store.visibility import Reach
 
 PAGE = 50
 """Rows of a page (protocol.md 6.1)."""
+
+# In the text: the planner must know how few rows are wanted.
+_LIMIT: ColumnElement[int] = literal_column(str(PAGE), Integer)
 
 _SHAPES = Shapes()
 _COMPARISONS: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
@@ -113,7 +116,7 @@ def _page(shape: _Shape) -> Buildable:
     if shape.by_id and not shape.paged and not shape.reach.everything:
         statement = statement.where(table.c.id.in_(_first_ids(shape)))
     else:
-        statement = statement.where(*_where(table, shape)).limit(PAGE)
+        statement = statement.where(*_where(table, shape)).limit(_LIMIT)
     statement = statement.order_by(*_order(table, shape))
     return statement.offset(bindparam("offset", type_=BigInteger)) if shape.paged else statement
 
@@ -128,7 +131,7 @@ def _first_ids(shape: _Shape) -> Select[Any]:
     if not firsts:
         return select(TABLES[shape.entity].c.id).where(nothing())
     ids = union(*firsts).subquery("within_reach")
-    return select(ids.c.id).order_by(_by_id(ids.c.id, shape)).limit(PAGE)
+    return select(ids.c.id).order_by(_by_id(ids.c.id, shape)).limit(_LIMIT)
 
 
 def _ways(table: FromClause, shape: _Shape) -> list[visibility.Alternative]:
@@ -140,10 +143,14 @@ def _firsts(shape: _Shape, number: int) -> Select[Any]:
     one = TABLES[shape.entity].alias(f"way{number}")
     way = _ways(one, shape)[number]
     first = select(one.c.id).where(*way.conditions, *_conditions(one, shape))
-    first = first.order_by(_by_id(one.c.id, shape)).limit(PAGE)
+    first = first.order_by(_by_id(one.c.id, shape)).limit(_LIMIT)
     if way.users is None:
         return select(first.subquery(f"first{number}").c.id)
-    users = func.unnest(bindparam(way.users, type_=ARRAY(Integer))).table_valued("id", name=f"user{number}")
+    users = (
+        func.unnest(bindparam(way.users, type_=ARRAY(Integer)))
+        .table_valued("id", name=f"user{number}")
+        .render_derived()
+    )
     each = first.where(one.c.assigned_by_id == users.c.id).lateral(f"each{number}")
     return select(each.c.id).select_from(users.join(each, true()))
 

@@ -4,14 +4,15 @@ The shape of a reach (levels, and whether stages and categories are limited) mak
 stages and categories are parameters, so that all managers share a few statements.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, exists, false, func, or_, true
+from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, false, func, literal_column, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
-from relead.domain.access import Action, Actor, Branch, Level, reach
+from relead.domain.access import Action, Actor, Branch, Item, Level, reach
 from relead.domain.ids import Entity
 from relead.store.tables.portal import observer
 
@@ -94,7 +95,9 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
         limits = _limited(table, shape.entity, number, categories, stages)
         if level is Level.OPEN:
             made.append(Alternative((*limits, table.c.opened.is_(true()))))
-        users = _USERS[Level.SUBDEPARTMENTS if level is Level.OPEN else level] if level is not Level.ALL else None
+        users = (
+            _USERS[Level.SUBDEPARTMENTS if level is Level.OPEN else level] if level is not Level.ALL else None
+        )
         made.append(Alternative(limits, users))
     if shape.observed:
         made.append(Alternative((is_observer(table, shape.entity),)))
@@ -103,11 +106,30 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
 
 def is_observer(table: FromClause, entity: Entity) -> ColumnElement[bool]:
     """Whether the actor observes the item."""
-    return exists().where(
-        observer.c.entity_type == int(entity),
-        observer.c.entity_id == table.c.id,
-        observer.c.user_id == bindparam("actor_id", type_=Integer),
+    observed: ColumnElement[bool] = table.c.id.in_(
+        select(observer.c.entity_id).where(
+            observer.c.entity_type == literal_column(str(int(entity))),
+            observer.c.user_id == bindparam("actor_id", type_=Integer),
+        )
     )
+    return observed
+
+
+_RIGHTS = {
+    Entity.LEAD: ("assigned_by_id", "opened", "status_id"),
+    Entity.DEAL: ("assigned_by_id", "opened", "stage_id", "category_id"),
+}
+_PLAIN = ("assigned_by_id", "opened")
+
+
+def rights_columns(entity: Entity, table: FromClause) -> list[ColumnElement[Any]]:
+    """Columns of an entity's table that rights depend on."""
+    return [table.c[name] for name in _RIGHTS.get(entity, _PLAIN)]
+
+
+def item(entity: Entity, row: Mapping[str, Any]) -> Item:
+    """What rights read of a row that has at least those columns."""
+    return Item(*(row[name] for name in _RIGHTS.get(entity, _PLAIN)))
 
 
 def _limited(

@@ -54,7 +54,12 @@ department = Table(
     Column("head_id", Integer, ForeignKey("user_account.id")),
     Column("roles", ARRAY(Text), nullable=False, server_default=text("'{}'")),
 )
-Index("uq_department_root", (department.c.parent_id.is_(None)), unique=True, postgresql_where=department.c.parent_id.is_(None))
+Index(
+    "uq_department_root",
+    (department.c.parent_id.is_(None)),
+    unique=True,
+    postgresql_where=department.c.parent_id.is_(None),
+)
 
 role = Table(
     "role",
@@ -68,7 +73,9 @@ role = Table(
 role_right = Table(
     "role_right",
     metadata,
-    Column("role_code", Text, ForeignKey("role.code", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True),
+    Column(
+        "role_code", Text, ForeignKey("role.code", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True
+    ),
     Column("entity_type", SmallInteger, primary_key=True),
     Column("category_id", Integer, primary_key=True, server_default=text("0")),
     Column("action", Text, primary_key=True),

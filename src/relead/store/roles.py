@@ -1,0 +1,172 @@
+"""Roles with their rights, and who belongs to whose departments."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Boolean, Integer, Text, bindparam, delete, func, select, union
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from relead.domain.access import Action, Grant, Level, Role
+from relead.domain.ids import Entity
+from relead.store.engine import ReadTx, Row, Tx
+from relead.store.statement import Buildable, Statement
+from relead.store.tables.portal import department, role, role_right, user_account
+
+TRANSITION = "TRANSITION"
+"""Action of a row whose `targets` are statuses instead of a level."""
+
+
+def _ints(name: str) -> Any:
+    return func.any(bindparam(name, type_=ARRAY(Integer)))
+
+
+def _effective() -> Buildable:
+    own = func.unnest(bindparam("own", type_=ARRAY(Text))).column_valued("own")
+    of_departments = select(func.unnest(department.c.roles)).where(department.c.id == _ints("departments"))
+    codes = union(select(own), of_departments)
+    return (
+        select(role.c.code, role.c.config, *(c for c in role_right.c if c.name != "role_code"))
+        .select_from(role.outerjoin(role_right, role_right.c.role_code == role.c.code))
+        .where(role.c.code.in_(codes))
+        .order_by(role.c.code)
+    )
+
+
+_EFFECTIVE = Statement(_effective)
+_LIST = Statement(lambda: select(role).order_by(role.c.code))
+_RIGHTS = Statement(
+    lambda: (
+        select(role_right)
+        .where(role_right.c.role_code == bindparam("code", type_=Text))
+        .order_by(role_right.c.entity_type, role_right.c.category_id, role_right.c.action, role_right.c.stage)
+    )
+)
+_PUT = Statement(
+    lambda: (
+        upsert(role)
+        .values(
+            code=bindparam("code", type_=Text),
+            name=bindparam("name", type_=Text),
+            system=bindparam("system", type_=Boolean),
+            config=bindparam("config", type_=Boolean),
+        )
+        .on_conflict_do_update(
+            index_elements=["code"],
+            set_={"name": bindparam("name", type_=Text), "config": bindparam("config", type_=Boolean)},
+        )
+    )
+)
+_PUT_RIGHT = Statement(
+    lambda: (
+        upsert(role_right)
+        .values({c.name: bindparam(c.name, type_=c.type) for c in role_right.c})
+        .on_conflict_do_update(
+            index_elements=["role_code", "entity_type", "category_id", "action", "stage"],
+            set_={name: bindparam(name, type_=role_right.c[name].type) for name in ("level", "targets")},
+        )
+    )
+)
+_CLEAR = Statement(lambda: delete(role_right).where(role_right.c.role_code == bindparam("code", type_=Text)))
+_DELETE = Statement(lambda: delete(role).where(role.c.code == bindparam("code", type_=Text)))
+
+
+def _people() -> Buildable:
+    """Users of some departments, and of all departments below them."""
+    below = (
+        select(department.c.id).where(department.c.id == _ints("departments")).cte("below", recursive=True)
+    )
+    below = below.union(select(department.c.id).where(department.c.parent_id == below.c.id))
+    mine = bindparam("departments", type_=ARRAY(Integer))
+    tree = select(func.array_agg(below.c.id)).scalar_subquery()
+    return select(user_account.c.id, user_account.c.departments.overlap(mine).label("near")).where(
+        user_account.c.departments.overlap(tree)
+    )
+
+
+_PEOPLE = Statement(_people)
+
+
+async def effective(tx: ReadTx, own: Sequence[str], departments: Sequence[int]) -> list[Role]:
+    """A user's roles: his own and those of his departments."""
+    made: dict[str, Role] = {}
+    rows = await tx.rows(_EFFECTIVE, own=list(own), departments=list(departments))
+    for code in dict.fromkeys(row["code"] for row in rows):
+        made[code] = _role(code, [row for row in rows if row["code"] == code])
+    return list(made.values())
+
+
+def _role(code: str, rows: list[Row]) -> Role:
+    bases: dict[Any, Level] = {}
+    stages: dict[Any, dict[str, Level]] = {}
+    transitions: dict[tuple[Entity, str], frozenset[str]] = {}
+    for row in rows:
+        if row["entity_type"] is None:
+            continue
+        entity = Entity(row["entity_type"])
+        if row["action"] == TRANSITION:
+            transitions[entity, row["stage"] or "*"] = frozenset(row["targets"])
+            continue
+        key = ((entity, row["category_id"]), Action(row["action"]))
+        if row["stage"]:
+            stages.setdefault(key, {})[row["stage"]] = Level(row["level"])
+        else:
+            bases[key] = Level(row["level"])
+    rights = {key: Grant(bases.get(key, Level.NONE), stages.get(key, {})) for key in {*bases, *stages}}
+    return Role(code, rights, transitions, rows[0]["config"])
+
+
+async def people(tx: ReadTx, departments: Collection[int]) -> tuple[list[int], list[int]]:
+    """Ids of the users of these departments, and of these and all below."""
+    if not departments:
+        return [], []
+    rows = await tx.rows(_PEOPLE, departments=list(departments))
+    return [row["id"] for row in rows if row["near"]], [row["id"] for row in rows]
+
+
+async def list_roles(tx: ReadTx) -> list[Row]:
+    """All roles."""
+    return await tx.rows(_LIST)
+
+
+async def rights_of(tx: ReadTx, code: str) -> list[Row]:
+    """Stored rights of a role."""
+    return await tx.rows(_RIGHTS, code=code)
+
+
+async def put(tx: Tx, code: str, name: str, *, config: bool, system: bool = False) -> None:
+    """Create a role or change its name."""
+    await tx.run(_PUT, code=code, name=name, config=config, system=system)
+
+
+async def put_right(
+    tx: Tx,
+    code: str,
+    entity: Entity,
+    action: str,
+    *,
+    level: Level = Level.NONE,
+    category: int = 0,
+    stage: str = "",
+    targets: Collection[str] = (),
+) -> None:
+    """Set one right of a role."""
+    await tx.run(
+        _PUT_RIGHT,
+        role_code=code,
+        entity_type=int(entity),
+        category_id=category,
+        action=action,
+        stage=stage,
+        level=int(level),
+        targets=sorted(targets),
+    )
+
+
+async def clear(tx: Tx, code: str) -> None:
+    """Take all rights from a role."""
+    await tx.run(_CLEAR, code=code)
+
+
+async def delete_role(tx: Tx, code: str) -> None:
+    """Delete a role with its rights."""
+    await tx.run(_DELETE, code=code)
