@@ -59,7 +59,7 @@ def serving(
 
     Fails if it ends before it is ready. What it writes to stderr goes to ours.
     """
-    port = () if "--port" in arguments else ("--port", "0")
+    port = () if "--port" in arguments or command == "worker" else ("--port", "0")
     process = subprocess.Popen(
         [COMMAND, command, *port, *arguments],
         env=environment(database_url, **variables),
@@ -71,12 +71,12 @@ def serving(
     try:
         said: list[str] = []
         assert process.stdout
-        while not (said and said[-1].startswith("ready ")):
+        while not (said and said[-1].split()[0] == "ready"):
             line = process.stdout.readline()
             assert line, f"relead {command} ended with status {process.wait()} after {said}"
             said.append(line.rstrip("\n"))
         watch.cancel()
-        yield LiveServer(said[-1].removeprefix("ready "), process, said)
+        yield LiveServer(said[-1].removeprefix("ready").strip(), process, said)
     finally:
         watch.cancel()
         process.terminate()

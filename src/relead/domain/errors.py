@@ -69,7 +69,7 @@ class InvalidEmail(InvalidValue):
 
 
 class NameRequired(InvalidValue):
-    """A contact would be left without first and last name."""
+    """What must have a name would be left without: a contact without first and last name, a row of a list."""
 
 
 class InvalidSetting(DomainError):
@@ -79,3 +79,79 @@ class InvalidSetting(DomainError):
         super().__init__(detail)
         self.key = key
         self.detail = detail
+
+
+class FieldsRequired(DomainError):
+    """Fields without which nothing can be added are missing. `lines` names each on a line of its own."""
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__(", ".join(codes))
+        self.lines = "\n".join(f"The field {code} is required." for code in codes)
+
+
+class UnknownDictionary(DomainError):
+    """There is no dictionary of that ENTITY_ID to add a row to."""
+
+
+class InvalidDictionaryId(DomainError):
+    """The rows of no dictionary were asked for: its id is missing."""
+
+
+class FilterNotString(DomainError):
+    """A dictionary is filtered by something that is no scalar."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class StatusExists(DomainError):
+    """The dictionary has a row of that STATUS_ID already."""
+
+
+class StatusNotCreated(DomainError):
+    """A second final successful stage: a process has one."""
+
+
+class StageAfterSuccess(DomainError):
+    """An intermediate stage would stand after the successful one. `text` says so in the portal's language."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class SystemStatus(DomainError):
+    """A system row is deleted only by force."""
+
+
+class StatusNeeded(DomainError):
+    """The first, successful and failed stages cannot be deleted at all."""
+
+
+class StatusInUse(DomainError):
+    """Some entity has the row as its value."""
+
+
+class CommunicationTypeMissing(DomainError):
+    """Duplicates are looked for by no communication type."""
+
+
+class CommunicationTypeUnsupported(DomainError):
+    """Duplicates cannot be looked for by this communication type."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class CommunicationValuesMissing(DomainError):
+    """Duplicates are looked for by no values."""
+
+
+class OwnerTypeUnsupported(DomainError):
+    """Entities of this type have no communications of their own."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label

@@ -22,6 +22,10 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "You have no access to this company.",
             "ru": "У вас нет доступа к этой компании.",
         },
+        "stage_after_success": {
+            "en": "An intermediate stage cannot stand after the successful one.",
+            "ru": "Промежуточная стадия не может стоять после успешной.",
+        },
     }
 )
 

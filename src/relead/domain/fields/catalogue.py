@@ -26,6 +26,9 @@ class FieldType(enum.Enum):
     COMPANY = "crm_company"
     CONTACT = "crm_contact"
     LEAD = "crm_lead"
+    INT = "int"
+    STATUS_EXTRA = "crm_status_extra"
+    CURRENCY_LOCALIZATION = "currency_localization"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})

@@ -1,0 +1,163 @@
+"""Rules of dictionary rows (entities.md 8.1).
+
+Belongs here: what a client may write, what a row is filtered by and how it is shown. Does not belong
+here: which rows a fresh portal has (`dictionaries`), what a stage means for leads (`actions/statuses`).
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from relead.domain.dictionaries import COLORS, DICTIONARIES, Dictionary
+from relead.domain.errors import (
+    FieldsRequired,
+    FilterNotString,
+    InvalidValue,
+    NameRequired,
+    StageAfterSuccess,
+    StatusNotCreated,
+    UnknownDictionary,
+)
+from relead.domain.fields.dictionaries import STATUS
+from relead.domain.fields.values import text_of
+from relead.domain.ids import to_id, to_int
+from relead.domain.texts import text
+
+_STAGE_CODE = re.compile(r"[0-9A-Za-z_-]+")
+_COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
+_LONGEST_NAME = 255
+_FIRST_SORT = 10
+_TITLES = {field.code: field for field in STATUS}
+
+
+def draft(fields: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Columns of a new row from a client's fields.
+
+    Raises FieldsRequired, UnknownDictionary, NameRequired, InvalidValue.
+    """
+    entity_id, code = _given(fields, "ENTITY_ID"), _given(fields, "STATUS_ID")
+    given = {"ENTITY_ID": entity_id, "STATUS_ID": code}
+    if missing := [name for name, value in given.items() if not value]:
+        raise FieldsRequired(missing)
+    dictionary = DICTIONARIES.get(entity_id)
+    if dictionary is None:
+        raise UnknownDictionary
+    _check_code(dictionary, code, language)
+    semantics = _semantics(fields) if dictionary.stages else None
+    row = {"entity_id": entity_id, "status_id": code, "semantics": semantics, "color": None}
+    if dictionary.stages:
+        row["color"] = COLORS[semantics or "P"]
+    return {"name": "", "sort": _FIRST_SORT, **row, **change({"NAME": "", **fields}, language)}
+
+
+def change(fields: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Columns that a client may change of a row: NAME, SORT, COLOR; the rest is dropped silently.
+
+    Raises NameRequired, InvalidValue.
+    """
+    changed: dict[str, Any] = {}
+    if "NAME" in fields:
+        changed["name"] = _given(fields, "NAME")[:_LONGEST_NAME]
+        if not changed["name"]:
+            raise NameRequired("NAME", _TITLES["NAME"].title(language))
+    if _given(fields, "SORT"):
+        changed["sort"] = to_id(fields["SORT"])
+    if color := _given(fields, "COLOR"):
+        if not _COLOR.fullmatch(color):
+            raise _invalid("COLOR", language)
+        changed["color"] = color
+    return changed
+
+
+def check_place(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]], language: str) -> None:
+    """Raise unless a new stage fits among the rows of its dictionary.
+
+    A process ends once in success, and no intermediate stage stands after that.
+    """
+    success = next((other for other in others if other["semantics"] == "S"), None)
+    if DICTIONARIES[row["entity_id"]].stages is None or success is None:
+        return
+    if row["semantics"] == "S":
+        raise StatusNotCreated
+    if row["semantics"] is None and row["sort"] > success["sort"]:
+        raise StageAfterSuccess(text("stage_after_success", language))
+
+
+def _given(fields: Mapping[str, Any], code: str) -> str:
+    return (text_of(fields.get(code)) or "").strip()
+
+
+def _check_code(dictionary: Dictionary, code: str, language: str) -> None:
+    well_formed = dictionary.stages is None or _STAGE_CODE.fullmatch(code)
+    if not well_formed or len(code) > dictionary.longest:
+        raise _invalid("STATUS_ID", language)
+
+
+def _semantics(fields: Mapping[str, Any]) -> str | None:
+    given = _given(fields, "SEMANTICS").upper()
+    return given if given in ("S", "F") else None
+
+
+def _invalid(code: str, language: str) -> InvalidValue:
+    return InvalidValue(code, _TITLES[code].title(language))
+
+
+def meaning(row: Mapping[str, Any]) -> str | None:
+    """EXTRA.SEMANTICS of a stage; None for a row that is no stage.
+
+    A failure other than the dictionary's own is an apology, as in the original.
+    """
+    stages = DICTIONARIES[row["entity_id"]].stages
+    if stages is None:
+        return None
+    if row["semantics"] == "F":
+        return "failure" if row["status_id"] == stages.failure else "apology"
+    return "success" if row["semantics"] == "S" else "process"
+
+
+_NUMBERS = frozenset({"ID", "SORT", "CATEGORY_ID"})
+_FILTERED = _NUMBERS | {"ENTITY_ID", "STATUS_ID", "NAME", "NAME_INIT", "SYSTEM", "COLOR", "SEMANTICS"}
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "@": operator.eq,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+    "%": lambda own, wanted: str(wanted) in str(own),
+}
+
+Condition = Callable[[Mapping[str, Any]], bool]
+
+
+def conditions(filters: Iterable[tuple[str, str, Any]]) -> list[Condition]:
+    """Conditions on shown rows, from (operator, field, value); unknown ones are dropped.
+
+    Values are strings, or numbers as clients that page by id send them. Raises FilterNotString.
+    """
+    made = []
+    for prefix, name, value in filters:
+        compare = _OPERATORS.get(prefix.removeprefix("!"))
+        if name not in _FILTERED or compare is None:
+            continue
+        if not isinstance(value, str | int | float) or isinstance(value, bool):
+            raise FilterNotString(name)
+        made.append(_test(name, compare, value, negated=prefix.startswith("!")))
+    return made
+
+
+def _test(name: str, compare: Callable[[Any, Any], bool], value: Any, *, negated: bool) -> Condition:
+    wanted = sort_key(name, value)
+    return lambda row: compare(sort_key(name, row[name]), wanted) is not negated
+
+
+def sort_key(name: str, value: Any) -> Any:
+    """What a shown value is compared and ordered by: numbers as such, texts without regard to case."""
+    return to_int(value) if name in _NUMBERS else str(value or "").casefold()
+
+
+def order(given: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """Fields to sort by with "descending"; by SORT and then ID if none is known."""
+    known = [(str(name).upper(), str(way).upper() == "DESC") for name, way in given.items()]
+    return [each for each in known if each[0] in _FILTERED] or [("SORT", False), ("ID", False)]

@@ -1,0 +1,77 @@
+
+import asyncio
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from relead.store.migrate import HEAD
+from support.database import Cluster
+from support.processes import wait_until
+from support.server import COMMAND, environment, relead, serving
+
+
+def test_settings(database_url: str) -> None:
+    assert relead("settings", "get", "language", database_url=database_url).stdout == "ru\n"
+    done = relead("settings", "set", "language", "en", database_url=database_url)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert relead("settings", "get", "language", database_url=database_url).stdout == "en\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("settings", "set", "language", "xx"),
+        ("settings", "get", "nonsense"),
+        ("webhook", "create", "--user", "99", "--scope", "crm"),
+        ("webhook", "create", "--user", "1", "--scope", "nonsense"),
+        ("webhook", "create", "--user", "1", "--scope", ""),
+    ],
+)
+def test_refusals(database_url: str, command: tuple[str, ...]) -> None:
+    refused = relead(*command, database_url=database_url)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("relead: ")
+    assert refused.stderr.count("\n") == 1
+    assert len(refused.stderr) > len("relead: InvalidSetting")
+
+
+def test_in_a_folder_while_a_server_runs_and_without(data_dir: Path) -> None:
+    folder = ("--data-dir", str(data_dir))
+    assert relead("settings", "set", "country", "KZ", *folder).returncode == 0
+    with serving(*folder, "--no-worker"):
+        assert relead("settings", "get", "country", *folder).stdout == "KZ\n"
+    assert relead("migrate", *folder).returncode == 0
+
+
+async def migrate(url: str) -> tuple[bytes, int | None]:
+    process = await asyncio.create_subprocess_exec(
+        COMMAND, "migrate", env=environment(url), stderr=subprocess.PIPE
+    )
+    return (await process.communicate())[1], process.returncode
+
+
+async def test_many_migrate_a_new_database_at_once(cluster: Cluster) -> None:
+    await cluster.run("CREATE DATABASE relead_migrated")
+    url = cluster.url_of("relead_migrated")
+    assert await asyncio.gather(*(migrate(url) for _ in range(10))) == [(b"", 0)] * 10
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+    await cluster.drop("relead_migrated")
+
+
+JOB = """SELECT procrastinate_defer_jobs_v1(ARRAY[
+    ROW('q', 'trim_outbox', 0, NULL, NULL, '{"timestamp": 0}', NULL)::procrastinate_job_to_defer_v1])"""
+OLD_EVENT = "INSERT INTO outbox (event, data, user_id, created_at) VALUES ('E', '{}', 1, '2001-01-01')"
+
+
+def test_a_worker_alone(database_url: str) -> None:
+    with (
+        psycopg.connect(database_url, autocommit=True) as connection,
+        serving(command="worker", database_url=database_url) as worker,
+    ):
+        connection.execute(OLD_EVENT)
+        connection.execute(JOB)
+        wait_until(lambda: connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,))
+        assert worker.stop() == 0
