@@ -155,3 +155,11 @@ class OwnerTypeUnsupported(DomainError):
     def __init__(self, label: str) -> None:
         super().__init__(label)
         self.label = label
+
+
+class InvalidRight(DomainError):
+    """A role, or a right of one, is written wrongly. `detail` says how."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail

@@ -3,17 +3,28 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Boolean, Integer, Text, bindparam, delete, func, select, union
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from relead.domain.access import Action, Grant, Level, Role
 from relead.domain.ids import Entity
+from relead.domain.roles import TRANSITION, Right
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.portal import department, role, role_right, user_account
-
-TRANSITION = "TRANSITION"
-"""Action of a row whose `targets` are statuses instead of a level."""
 
 
 def _ints(name: str) -> Any:
@@ -33,7 +44,22 @@ def _effective() -> Buildable:
 
 
 _EFFECTIVE = Statement(_effective)
-_LIST = Statement(lambda: select(role).order_by(role.c.code))
+_LIST = Statement(
+    lambda: select(
+        role,
+        _holders(user_account).label("users"),
+        _holders(department).label("departments"),
+    ).order_by(role.c.code)
+)
+
+
+def _holders(table: Table) -> Any:
+    """Ids of the users or departments that have the role, as a list."""
+    ids = select(table.c.id).where(role.c.code == func.any(table.c.roles)).order_by(table.c.id)
+    return func.array(ids.scalar_subquery(), type_=ARRAY(Integer))
+
+
+_FIND = Statement(lambda: select(role).where(role.c.code == bindparam("code", type_=Text)))
 _RIGHTS = Statement(
     lambda: (
         select(role_right)
@@ -56,18 +82,45 @@ _PUT = Statement(
         )
     )
 )
-_PUT_RIGHT = Statement(
-    lambda: (
-        upsert(role_right)
-        .values({c.name: bindparam(c.name, type_=c.type) for c in role_right.c})
-        .on_conflict_do_update(
-            index_elements=["role_code", "entity_type", "category_id", "action", "stage"],
-            set_={name: bindparam(name, type_=role_right.c[name].type) for name in ("level", "targets")},
-        )
-    )
+_ADD_RIGHT = Statement(
+    lambda: insert(role_right).values({c.name: bindparam(c.name, type_=c.type) for c in role_right.c})
 )
 _CLEAR = Statement(lambda: delete(role_right).where(role_right.c.role_code == bindparam("code", type_=Text)))
 _DELETE = Statement(lambda: delete(role).where(role.c.code == bindparam("code", type_=Text)))
+
+
+def _assign(table: Table, *, given: bool) -> Statement:
+    code = bindparam("code", type_=Text)
+    bare = func.array_remove(table.c.roles, code)
+    return Statement(
+        lambda: (
+            update(table)
+            .where(table.c.id == bindparam("holder_id", type_=Integer))
+            .values(roles=func.array_append(bare, code) if given else bare)
+            .returning(table.c.id)
+        )
+    )
+
+
+_ASSIGN = {
+    (table.name, given): _assign(table, given=given)
+    for table in (user_account, department)
+    for given in (True, False)
+}
+
+
+def _unassign_all(table: Table) -> Statement:
+    code = bindparam("code", type_=Text)
+    return Statement(
+        lambda: (
+            update(table)
+            .where(code == func.any(table.c.roles))
+            .values(roles=func.array_remove(table.c.roles, code))
+        )
+    )
+
+
+_UNASSIGN_ALL = [_unassign_all(user_account), _unassign_all(department)]
 
 
 def _people() -> Buildable:
@@ -128,9 +181,24 @@ async def list_roles(tx: ReadTx) -> list[Row]:
     return await tx.rows(_LIST)
 
 
-async def rights_of(tx: ReadTx, code: str) -> list[Row]:
+async def find(tx: ReadTx, code: str) -> Row | None:
+    """One role."""
+    return await tx.row(_FIND, code=code)
+
+
+async def rights_of(tx: ReadTx, code: str) -> list[Right]:
     """Stored rights of a role."""
-    return await tx.rows(_RIGHTS, code=code)
+    return [
+        Right(
+            Entity(row["entity_type"]),
+            row["action"],
+            Level(row["level"]),
+            row["category_id"],
+            row["stage"],
+            tuple(row["targets"]),
+        )
+        for row in await tx.rows(_RIGHTS, code=code)
+    ]
 
 
 async def put(tx: Tx, code: str, name: str, *, config: bool, system: bool = False) -> None:
@@ -138,35 +206,39 @@ async def put(tx: Tx, code: str, name: str, *, config: bool, system: bool = Fals
     await tx.run(_PUT, code=code, name=name, config=config, system=system)
 
 
-async def put_right(
-    tx: Tx,
-    code: str,
-    entity: Entity,
-    action: str,
-    *,
-    level: Level = Level.NONE,
-    category: int = 0,
-    stage: str = "",
-    targets: Collection[str] = (),
-) -> None:
-    """Set one right of a role."""
-    await tx.run(
-        _PUT_RIGHT,
-        role_code=code,
-        entity_type=int(entity),
-        category_id=category,
-        action=action,
-        stage=stage,
-        level=int(level),
-        targets=sorted(targets),
-    )
-
-
-async def clear(tx: Tx, code: str) -> None:
-    """Take all rights from a role."""
+async def set_rights(tx: Tx, code: str, rights: Sequence[Right]) -> None:
+    """Replace the rights of a role; of several for one place the last counts."""
     await tx.run(_CLEAR, code=code)
+    places = {(right.entity, right.category, right.action, right.stage): right for right in rights}
+    await tx.run_many(
+        _ADD_RIGHT,
+        [
+            {
+                "role_code": code,
+                "entity_type": int(right.entity),
+                "category_id": right.category,
+                "action": right.action,
+                "stage": right.stage,
+                "level": int(right.level),
+                "targets": list(right.targets),
+            }
+            for right in places.values()
+        ],
+    )
 
 
 async def delete_role(tx: Tx, code: str) -> None:
     """Delete a role with its rights."""
     await tx.run(_DELETE, code=code)
+
+
+async def assign(tx: Tx, code: str, *, user_id: int, department_id: int, given: bool) -> bool:
+    """Give a role to a user or department or take it; False if there is no such holder."""
+    holder = ("user_account", user_id) if user_id else ("department", department_id)
+    return await tx.value(_ASSIGN[holder[0], given], code=code, holder_id=holder[1]) is not None
+
+
+async def unassign_all(tx: Tx, code: str) -> None:
+    """Take a role from everybody."""
+    for statement in _UNASSIGN_ALL:
+        await tx.run(statement, code=code)
