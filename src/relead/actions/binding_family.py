@@ -7,7 +7,7 @@ belong here: locking and storing, which differ by owner: `lead_contacts`, `conta
 
 import abc
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from relead.actions.demands import missing, permitted
 from relead.domain import binding
@@ -27,10 +27,10 @@ S = TypeVar("S")
 class BindingFamily(abc.ABC, Generic[S]):
     """Entities bound to an owner. Every public coroutine is one unit of work."""
 
-    owner: ClassVar[Entity]
-    other: ClassVar[Entity]
-    binding: ClassVar[Binding]
-    missing_owner_is_empty: ClassVar[bool] = True
+    owner: Entity
+    other: Entity
+    binding: Binding
+    missing_owner_is_empty: bool = True
     """Whether a missing owner has no links for whoever may know it, rather than being an error (R3)."""
 
     @property

@@ -4,22 +4,23 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import company_contacts, contact_links, links
+from relead.actions import company_contacts, links
 from relead.actions.company_contacts import CompanyState
+from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
+from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS
 from relead.domain import binding, events
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Links
-from relead.domain.errors import EntityNotFound
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.draft import Draft
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Query
 from relead.domain.texts import text
-from relead.store import bindings, entities, leads
+from relead.store import bindings, deals, entities, leads
 from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY
-from relead.store.engine import Row, StaleLocks, Tx
+from relead.store.engine import Row, Tx
 
 _CONTACTS = "CONTACT_ID"
 """Of a company CONTACT_ID is a list that replaces all its contacts (entities.md 5.2)."""
@@ -79,13 +80,17 @@ class Companies(EntityFamily):
         await demand(
             tx, actor, Entity.COMPANY, Action.DELETE, await entities.owner(tx, Entity.COMPANY, entity_id)
         )
-        lead_rows, contact_rows = await _lock_for_deletion(tx, entity_id)
-        for row in lead_rows:
-            lead, gone = await links.state_of(tx, row), {"company_id": None}
+        locked = await lock_with_linked(tx, Entity.COMPANY, entity_id, _linked)
+        gone = {"company_id": None}
+        for row in locked[Entity.LEAD]:
+            lead = await links.state_of(tx, row)
             await links.save(tx, lead, links.after(lead, columns=gone), gone)
-        for row in contact_rows:
-            contact = await contact_links.state_of(tx, row)
-            await contact_links.save(tx, contact, binding.remove(contact.links, [entity_id]))
+        for row in locked[Entity.DEAL]:
+            deal = await DEAL_CONTACTS.state_of(tx, row)
+            await DEAL_CONTACTS.save(tx, deal, deal.links, gone)
+        for row in locked[Entity.CONTACT]:
+            contact = await CONTACT_COMPANIES.state_of(tx, row)
+            await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [entity_id]))
         await entities.delete_row(tx, Entity.COMPANY, entity_id)
         tx.emit(events.deleted(Entity.COMPANY, entity_id))
 
@@ -103,20 +108,13 @@ async def _bind(tx: Tx, actor: Actor, company_id: int, before: Links, given: Map
     return await company_contacts.FAMILY.save(tx, actor, CompanyState(company_id, before), wanted, added)
 
 
-async def _lock_for_deletion(tx: Tx, company_id: int) -> tuple[list[Row], list[Row]]:
-    """Lock linked leads, then contacts, then the company; StaleLocks if more were linked meanwhile."""
-    lead_ids = await leads.linked_to_company(tx, company_id)
-    contact_ids = await bindings.owners_of(tx, CONTACT_COMPANY, company_id)
-    lead_rows = [await entities.lock(tx, Entity.LEAD, lead_id) for lead_id in lead_ids]
-    contact_rows = [await entities.lock(tx, Entity.CONTACT, contact_id) for contact_id in contact_ids]
-    if await entities.lock(tx, Entity.COMPANY, company_id) is None:
-        raise EntityNotFound
-    if (
-        await leads.linked_to_company(tx, company_id) != lead_ids
-        or await bindings.owners_of(tx, CONTACT_COMPANY, company_id) != contact_ids
-    ):
-        raise StaleLocks
-    return lead_rows, contact_rows
+async def _linked(tx: Tx, company_id: int) -> dict[Entity, list[int]]:
+    """Ids of what is linked to a company, in the order of locking."""
+    return {
+        Entity.LEAD: await leads.linked_to_company(tx, company_id),
+        Entity.DEAL: await deals.linked_to_company(tx, company_id),
+        Entity.CONTACT: await bindings.owners_of(tx, CONTACT_COMPANY, company_id),
+    }
 
 
 FAMILY = Companies()

@@ -8,9 +8,9 @@ contact elect another by the lowest SORT.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from relead.actions import contact_links
 from relead.actions.binding_family import BindingFamily
 from relead.actions.demands import lock_readable, missing, permitted
+from relead.actions.owner_links import CONTACT_COMPANIES
 from relead.domain import binding
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Change, Link, Links
@@ -75,11 +75,13 @@ async def _save_one(tx: Tx, company_id: int, contact_id: int, wanted: Mapping[in
     row = await entities.lock(tx, Entity.CONTACT, contact_id)
     if row is None:
         raise StaleLocks
-    contact = await contact_links.state_of(tx, row)
+    contact = await CONTACT_COMPANIES.state_of(tx, row)
     if contact_id not in wanted:
-        await contact_links.save(tx, contact, binding.remove(contact.links, [company_id]))
+        await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [company_id]))
         return
-    await contact_links.save(tx, contact, _with_company(contact.links, company_id, wanted[contact_id].sort))
+    await CONTACT_COMPANIES.save(
+        tx, contact, _with_company(contact.links, company_id, wanted[contact_id].sort)
+    )
 
 
 def _with_company(links: Links, company_id: int, sort: int) -> Links:

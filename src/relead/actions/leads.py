@@ -43,7 +43,9 @@ class Leads(EntityFamily):
             "date_closed": tx.now if semantic.closed else None,
         }
         blank = LeadState(columns, (), None, Semantic.PROCESS, repeat=False)
-        to = links.after(blank, links=_contacts((), made.links), columns=_company(made.links))
+        to = links.after(
+            blank, links=_contacts((), made.links), columns=binding.wanted_one(made.links, "COMPANY_ID")
+        )
         await links.lock_clients(tx, actor, blank, to)
         columns |= {
             "company_id": to.company_id,
@@ -64,7 +66,9 @@ class Leads(EntityFamily):
         """Store changed columns and links; status, flag and closing date follow."""
         await self._move(tx, actor, row, columns)
         lead = await links.state_of(tx, row)
-        columns |= {k: v for k, v in _company(made.links).items() if v != lead.company_id}
+        columns |= {
+            k: v for k, v in binding.wanted_one(made.links, "COMPANY_ID").items() if v != lead.company_id
+        }
         to = links.after(lead, links=_contacts(lead.links, made.links), columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
@@ -96,11 +100,6 @@ class Leads(EntityFamily):
 
 def _contacts(before: binding.Links, given: Mapping[str, Any]) -> binding.Links:
     return binding.wanted(before, given, one="CONTACT_ID", many="CONTACT_IDS")
-
-
-def _company(given: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = binding.given_id(given["COMPANY_ID"]) if "COMPANY_ID" in given else None
-    return {} if wanted is None else {"company_id": wanted if wanted > 0 else None}
 
 
 FAMILY = Leads()

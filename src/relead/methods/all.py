@@ -1,9 +1,29 @@
 """Every method the portal offers."""
 
-from relead.methods.crm import company, company_contact, contact, contact_company, lead, lead_contact
+from relead.methods import relead_role
+from relead.methods.crm import (
+    company,
+    company_contact,
+    contact,
+    contact_company,
+    deal,
+    deal_contact,
+    lead,
+    lead_contact,
+)
 from relead.wire.registry import Method, Registry
 
-FAMILIES = (lead, contact, company, lead_contact, contact_company, company_contact)
+FAMILIES = (
+    lead,
+    deal,
+    contact,
+    company,
+    lead_contact,
+    deal_contact,
+    contact_company,
+    company_contact,
+    relead_role,
+)
 
 
 def methods() -> list[Method]:

@@ -12,7 +12,15 @@ from relead.domain.ids import Entity
 from relead.store import visibility
 from relead.store.engine import ReadTx, Tx
 from relead.store.statement import Statement
-from relead.store.tables.crm import company, contact, contact_company, lead, lead_contact
+from relead.store.tables.crm import (
+    company,
+    contact,
+    contact_company,
+    deal,
+    deal_contact,
+    lead,
+    lead_contact,
+)
 
 
 def _ids(name: str) -> Any:
@@ -33,7 +41,7 @@ class Binding:
 
 
 _OWNER = bindparam("owner_id", type_=Integer)
-_OWNERS = {Entity.LEAD: lead, Entity.CONTACT: contact, Entity.COMPANY: company}
+_OWNERS = {Entity.LEAD: lead, Entity.DEAL: deal, Entity.CONTACT: contact, Entity.COMPANY: company}
 
 
 def _binding(entity: Entity, owner: Column[int], other: Column[int], primary: ColumnElement[bool]) -> Binding:
@@ -90,6 +98,12 @@ LEAD_CONTACT = _binding(
     lead_contact.c.lead_id,
     lead_contact.c.contact_id,
     lead_contact.c.contact_id == lead.c.contact_id,
+)
+DEAL_CONTACT = _binding(
+    Entity.DEAL,
+    deal_contact.c.deal_id,
+    deal_contact.c.contact_id,
+    deal_contact.c.contact_id == deal.c.contact_id,
 )
 CONTACT_COMPANY = _binding(
     Entity.CONTACT,

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from relead.domain.fields.catalogue import Catalogue
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.contact import CONTACT
+from relead.domain.fields.deal import DEAL
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity
 from relead.store import multifields, visibility
@@ -21,10 +22,11 @@ from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
-    catalogue.entity: catalogue for catalogue in (LEAD, CONTACT, COMPANY)
+    catalogue.entity: catalogue for catalogue in (LEAD, DEAL, CONTACT, COMPANY)
 }
 TABLES: Final[Mapping[Entity, Table]] = {
     Entity.LEAD: crm.lead,
+    Entity.DEAL: crm.deal,
     Entity.CONTACT: crm.contact,
     Entity.COMPANY: crm.company,
 }

@@ -26,13 +26,16 @@ class FieldType(enum.Enum):
     COMPANY = "crm_company"
     CONTACT = "crm_contact"
     LEAD = "crm_lead"
+    CATEGORY = "crm_category"
+    QUOTE = "crm_quote"
+    LOCATION = "location"
     INT = "int"
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
-INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER}
+INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER, FieldType.CATEGORY, FieldType.QUOTE}
 
 _OWN_NAME = "own name"
 

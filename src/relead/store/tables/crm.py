@@ -144,6 +144,78 @@ Index("ix_company_lead_id", company.c.lead_id)
 Index("ix_company_date_modify", company.c.date_modify, company.c.id)
 Index("ix_company_origin", func.lower(company.c.origin_id))
 
+deal_category = Table(
+    "deal_category",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False),
+    Column("sort", Integer, nullable=False),
+    flag("is_default"),
+    *texts("origin_id", "originator_id"),
+    moment("created_at"),
+)
+
+deal = Table(
+    "deal",
+    metadata,
+    identity(),
+    Column("title", Text, nullable=False),
+    Column("type_id", Text),
+    Column("category_id", Integer, ForeignKey("deal_category.id"), nullable=False),
+    Column("stage_id", Text, nullable=False),
+    Column("semantic", String(1), nullable=False),
+    flag("is_new"),
+    flag("is_recurring"),
+    flag("is_return_customer"),
+    flag("is_repeated_approach"),
+    Column("probability", Integer),
+    Column("currency_id", String(3), ForeignKey("currency.currency"), nullable=False),
+    Column("opportunity", Numeric(18, 2), nullable=False),
+    flag("is_manual_opportunity"),
+    Column("tax_value", Numeric(18, 2), nullable=False),
+    Column("company_id", Integer, ForeignKey("company.id")),
+    Column("contact_id", Integer),
+    Column("quote_id", Integer),
+    Column("begindate", Date, nullable=False),
+    Column("closedate", Date, nullable=False),
+    flag("opened"),
+    flag("closed"),
+    Column("comments", Text),
+    *audit(),
+    user("moved_by_id"),
+    moment("moved_time"),
+    *texts("source_id", "source_description"),
+    Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL")),
+    *texts("additional_info", "location_id", "originator_id", "origin_id", *UTM),
+    CheckConstraint("semantic IN ('P', 'S', 'F')", name="semantic"),
+    CheckConstraint("closed = (semantic <> 'P')", name="closed"),
+    ForeignKeyConstraint(
+        ["id", "contact_id"],
+        ["deal_contact.deal_id", "deal_contact.contact_id"],
+        name="fk_deal_primary_contact",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
+)
+Index("ix_deal_contact_id_id", deal.c.contact_id, deal.c.id)
+Index("ix_deal_company_id_id", deal.c.company_id, deal.c.id)
+Index("ix_deal_assigned_by_id_id", deal.c.assigned_by_id, deal.c.id)
+Index("ix_deal_category_stage", deal.c.category_id, deal.c.stage_id, deal.c.id)
+Index("ix_deal_lead_id", deal.c.lead_id)
+Index("ix_deal_date_modify", deal.c.date_modify, deal.c.id)
+Index("ix_deal_origin", func.lower(deal.c.origin_id))
+
+deal_contact = Table(
+    "deal_contact",
+    metadata,
+    Column("deal_id", Integer, ForeignKey("deal.id")),
+    Column("contact_id", Integer, ForeignKey("contact.id")),
+    Column("sort", Integer, nullable=False),
+    PrimaryKeyConstraint("deal_id", "contact_id"),
+)
+Index("ix_deal_contact_contact_id", deal_contact.c.contact_id, deal_contact.c.deal_id)
+
 lead_contact = Table(
     "lead_contact",
     metadata,

@@ -1,0 +1,23 @@
+"""Repeat deals: what a change of a deal's client or outcome does to its client's deals (ruling R12)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from relead.store import deals
+from relead.store.engine import Tx
+
+
+async def follow(tx: Tx, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Recompute the repeat flags of the old and the new client's deals, if client or outcome changed."""
+    if all(before[name] == after[name] for name in ("company_id", "contact_id", "semantic")):
+        return
+    clients = {_client(before), _client(after)}
+    for company_id, contact_id in sorted(clients, key=str):
+        await deals.mark_repeat(tx, company_id, contact_id)
+    if _client(after) == (None, None):
+        await deals.unmark_repeat(tx, after["id"])
+
+
+def _client(deal: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    """Company first; the primary contact counts only without one (entities.md 6.2)."""
+    return deal["company_id"], None if deal["company_id"] else deal["contact_id"]

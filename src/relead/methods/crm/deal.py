@@ -1,0 +1,6 @@
+"""`crm.deal.*`."""
+
+from relead.actions import deals
+from relead.methods._family import crud_family
+
+METHODS = crud_family("crm.deal", deals.FAMILY)
