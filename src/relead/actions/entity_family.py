@@ -146,9 +146,11 @@ class EntityFamily(abc.ABC):
 
     def _assign(self, actor: Actor, columns: dict[str, Any]) -> None:
         """Give the new item to the caller where his right to add does not reach the one he chose (8.2)."""
-        if not allows(actor, self.entity, Action.ADD, item(self.entity, columns)):
-            columns["assigned_by_id"] = actor.user_id
-            if not allows(actor, self.entity, Action.ADD, item(self.entity, columns)):
+        # A deal's stage and category may still be open: what is not chosen yet limits nothing.
+        chosen = {"stage_id": None, "category_id": 0, **columns}
+        if not allows(actor, self.entity, Action.ADD, item(self.entity, chosen)):
+            chosen["assigned_by_id"] = columns["assigned_by_id"] = actor.user_id
+            if not allows(actor, self.entity, Action.ADD, item(self.entity, chosen)):
                 raise AccessDenied
 
     @abc.abstractmethod
