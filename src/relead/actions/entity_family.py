@@ -99,7 +99,8 @@ class EntityFamily(abc.ABC):
         columns = await self._defaults(tx, actor)
         columns |= {k: v for k, v in made.columns.items() if v is not None or k not in self._never_empty}
         self._assign(actor, columns)
-        columns |= multifield.flags(values.inserted)
+        if "PHONE" in self.catalogue.by_code:  # deals have no multifields
+            columns |= multifield.flags(values.inserted)
         entity_id = columns["id"] = await entities.next_id(tx, self.entity)
         columns |= await files.store(tx, made.files)
         await self.create(tx, actor, columns, made)
