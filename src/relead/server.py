@@ -5,15 +5,17 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from relead.actions import webhooks
-from relead.actions.unit import Engine, Tx
+from relead.actions.unit import Engine, ReadTx, Tx
 from relead.actions.webhooks import Credential
 from relead.domain.errors import DomainError
+from relead.doors import files
 from relead.logs import configure_logs
 from relead.methods._errors import translate
 from relead.methods.all import registry
@@ -92,6 +94,10 @@ class Portal:
         async with self._open().read() as reading:
             return await method.handler(reading, call)
 
+    def reading(self) -> AbstractAsyncContextManager[ReadTx]:
+        """Lend a connection for reading to ways in that are not REST."""
+        return self._open().read()
+
     async def ping(self) -> None:
         """Ask the database anything; raises when it does not answer."""
         async with self._open().read() as tx:
@@ -134,7 +140,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
                 await listening
             await portal.engine.close()
 
-    pages = Starlette(lifespan=lifespan, routes=front.routes(portal.ping))
+    pages = Starlette(lifespan=lifespan, routes=[*front.routes(portal.ping), *files.routes(portal.reading)])
     return RestApp(
         gateway, pages, body_limit=settings.body_limit, behind_proxy=bool(settings.trusted_proxies)
     )

@@ -40,12 +40,6 @@ class Settings:
         given = ((field.name, environ.get(_variable(field.name), "").strip()) for field in fields(cls))
         return cls(**{name: _READERS[name](name, text) for name, text in given if text})
 
-    def to_env(self) -> dict[str, str]:
-        """Give the variables that make `from_env` return these settings again, in a child process."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        values["trusted_proxies"] = ",".join(self.trusted_proxies)
-        return {_variable(name): "" if value is None else str(value) for name, value in values.items()}
-
 
 def user_data_dir(name: str, environ: Mapping[str, str] = os.environ) -> Path:
     """Folder for the user's data of that name, by the XDG rules."""

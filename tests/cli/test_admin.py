@@ -1,11 +1,13 @@
-
 import asyncio
+import re
 import subprocess
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
+from conftest import StartServer
 from relead.store.migrate import HEAD
 from support.database import Cluster
 from support.processes import wait_until
@@ -61,6 +63,20 @@ async def test_many_migrate_a_new_database_at_once(cluster: Cluster) -> None:
     await cluster.drop("relead_migrated")
 
 
+async def test_a_database_that_may_not_be_changed_is_refused(cluster: Cluster) -> None:
+    await cluster.run("CREATE DATABASE relead_closed")
+    with psycopg.connect(cluster.url_of("relead_closed")) as connection:
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        connection.execute("CREATE ROLE guest LOGIN")
+    url = cluster.url_of("relead_closed").replace("?", "?options=-crole%3Dguest&")
+    refused = await asyncio.to_thread(relead, "migrate", database_url=url)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("relead: cannot use the database: permission denied")
+    assert refused.stderr.count("\n") == 1
+    await cluster.drop("relead_closed")
+    await cluster.run("DROP ROLE guest")
+
+
 JOB = """SELECT procrastinate_defer_jobs_v1(ARRAY[
     ROW('q', 'trim_outbox', 0, NULL, NULL, '{"timestamp": 0}', NULL)::procrastinate_job_to_defer_v1])"""
 OLD_EVENT = "INSERT INTO outbox (event, data, user_id, created_at) VALUES ('E', '{}', 1, '2001-01-01')"
@@ -75,3 +91,28 @@ def test_a_worker_alone(database_url: str) -> None:
         connection.execute(JOB)
         wait_until(lambda: connection.execute("SELECT count(*) FROM outbox").fetchone() == (0,))
         assert worker.stop() == 0
+
+
+def test_users_and_webhooks_work_at_once(database_url: str, live_server: StartServer) -> None:
+    url = live_server().url
+    anna = (
+        "user",
+        "create",
+        "--login",
+        "anna",
+        "--name",
+        "Anna Smirnova",
+        "--password",
+        "long enough",
+        "--admin",
+    )
+    assert relead(*anna, database_url=database_url).stdout == "1\n"
+    again = relead(*anna, database_url=database_url)
+    assert (again.returncode, again.stdout, again.stderr.count("\n")) == (1, "", 1)
+    hook = ("webhook", "create", "--user", "1", "--scope", "crm,user")
+    given = relead(*hook, "--secret", "given", database_url=database_url)
+    assert (given.stdout, given.returncode) == ("/rest/1/given/\n", 0)
+    random = relead(*hook, database_url=database_url).stdout.strip()
+    assert re.fullmatch(r"/rest/1/[0-9a-f]{32}/", random)
+    for path in ("/rest/1/given/", random):
+        assert httpx.get(f"{url}{path}profile").json()["result"]["ID"] == "1"

@@ -5,12 +5,16 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
+from relead.adapters.embedded_postgres import EmbeddedPostgres
+from relead.store import migrate
 from support.processes import Process, descendants, mentioning, wait_until
 from support.server import COMMAND, LiveServer, environment, relead, serving
 
@@ -223,6 +227,30 @@ def test_an_unfinished_request_does_not_hold_it(live_server: Callable[[], LiveSe
     with socket.create_connection((host, int(port))) as line:
         line.sendall(b"POST /rest/1/x/app.info HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
         assert server.stop() == 0
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
+def test_it_can_be_stopped_while_it_starts(data_dir: Path, seconds: float) -> None:
+    command = [COMMAND, "serve", "--port", "0", "--data-dir", str(data_dir)]
+    with subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        time.sleep(seconds)
+        process.terminate()
+        said = process.communicate(timeout=5)[1]
+        assert said == b""
+        assert process.returncode in {0, -signal.SIGTERM}
+    assert not mentioning(str(data_dir))
+
+
+def test_it_can_be_stopped_while_another_migrates(data_dir: Path) -> None:
+    with EmbeddedPostgres(data_dir) as database, psycopg.connect(database.url) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [migrate._LOCK])
+        command = [COMMAND, "serve", "--port", "0", "--data-dir", str(data_dir)]
+        with subprocess.Popen(command, env=environment()) as process:
+            time.sleep(2)
+            process.terminate()
+            process.wait(5)
 
 
 def test_any_name_of_the_folder(data_dir: Path) -> None:

@@ -1,12 +1,12 @@
-"""Who acts: a user's row as an actor with all his rights."""
+"""Who acts: a user as an actor with the rights he has now."""
 
 from relead.domain.access import Actor, actor
-from relead.store import roles
+from relead.store import credentials, roles
 from relead.store.engine import ReadTx, Row
 
 
 async def actor_of(tx: ReadTx, user: Row) -> Actor:
-    """Make the actor of a user row with `user_id`, `is_admin`, `roles` and `departments`."""
+    """Make the actor of a row with `user_id`, `is_admin`, `roles` and `departments`."""
     if user["is_admin"]:
         return actor(user["user_id"], is_admin=True)
     near, below = await roles.people(tx, user["departments"])
@@ -17,3 +17,9 @@ async def actor_of(tx: ReadTx, user: Row) -> Actor:
         colleagues=near,
         subordinates=below,
     )
+
+
+async def actor_by_id(tx: ReadTx, user_id: int) -> Actor | None:
+    """The actor of a user; None if there is no such user or he may not come in any more."""
+    row = await credentials.rights_of(tx, user_id)
+    return None if row is None or not row["active"] else await actor_of(tx, row)

@@ -102,7 +102,7 @@ class EntityFamily(abc.ABC):
         if "PHONE" in self.catalogue.by_code:  # deals have no multifields
             columns |= multifield.flags(values.inserted)
         entity_id = columns["id"] = await entities.next_id(tx, self.entity)
-        columns |= await files.store(tx, made.files)
+        columns |= await files.store(tx, self.catalogue, entity_id, made.files)
         await self.create(tx, actor, columns, made)
         await multifields.write(tx, self.entity, entity_id, values)
         tx.record(Record(Kind.CREATED, self.entity, entity_id, {}))
@@ -123,13 +123,14 @@ class EntityFamily(abc.ABC):
         columns = self._changed(row, made.columns)
         if patch:
             columns |= multifield.flags(multifield.apply(stored, patch))
-        stored_files = await files.store(tx, made.files)
+        stored_files = await files.store(tx, self.catalogue, entity_id, made.files, row)
         columns |= stored_files
         await self.change(tx, actor, row, columns, made)
         await multifields.write(tx, self.entity, entity_id, patch)
         await files.discard(tx, [row[name] for name in stored_files])
         if history:
-            self._record_changes(tx, entity_id, [name for name in made.columns if name in columns], patch)
+            changed = [name for name in (*made.columns, *stored_files) if name in columns]
+            self._record_changes(tx, entity_id, changed, patch)
 
     def _changed(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
         """Columns that really change; an emptied one that must not be empty does not."""

@@ -1,5 +1,6 @@
 """Changing and reading the portal's settings (ruling R21)."""
 
+from relead.actions import duplicates, statuses
 from relead.domain.errors import InvalidSetting
 from relead.domain.portal import DEFAULTS, check_setting
 from relead.store import credentials, dictionaries
@@ -8,11 +9,15 @@ from relead.store.engine import ReadTx, Tx
 
 
 async def put(tx: Tx, key: str, value: str) -> None:
-    """Set a setting; all processes follow at once. Raises InvalidSetting."""
+    """Set a setting; all processes follow at once, and so does what is stored. Raises InvalidSetting."""
     check_setting(key, value)
     if key == "base_currency" and not await dictionaries.currency_exists(tx, value):
         raise InvalidSetting(key, f"there is no currency {value}")
     await stored.put(tx, key, value)
+    if key == "language":
+        await statuses.speak(tx, value)
+    if key == "country":
+        await duplicates.rekey(tx, value)
     await credentials.notify(tx)
 
 

@@ -11,18 +11,9 @@ from typing import Literal
 from relead.actions.actors import actor_of
 from relead.domain.access import Actor
 from relead.domain.errors import EntityNotFound, InvalidSetting
+from relead.domain.scopes import SCOPES
 from relead.store import credentials, dictionaries
 from relead.store.engine import ReadTx, Tx
-
-SCOPES = frozenset(
-    {
-        *("crm", "user", "user_brief", "user_basic", "user.userfield", "telephony", "call", "department"),
-        *("disk", "documentgenerator", "bizproc", "catalog", "sale", "imopenlines", "imconnector", "im"),
-        *("imbot", "messageservice", "mailservice", "placement", "userfieldconfig", "task", "tasks"),
-        *("lists", "calendar", "log", "entity", "landing", "sonet_group", "timeman"),
-    }
-)
-"""Scope codes a credential may carry (protocol.md 3)."""
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,128}")
 

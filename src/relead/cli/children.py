@@ -23,8 +23,10 @@ from typing import Any, Final, NoReturn
 from relead.adapters.processes import follow_parent
 from relead.cli.errors import CommandError
 
-_STOP_SECONDS: Final = 3.0
+_STOP_SECONDS: Final = 2.5
 """After that a child is killed; Granian's own limit for its workers is shorter."""
+_EXIT_SECONDS: Final = 4.5
+"""After that the parent is killed, and with it all that follow it."""
 _RESTART_SECONDS: Final = 3.0
 if sys.platform == "linux":
     _context = multiprocessing.get_context("fork")
@@ -44,6 +46,9 @@ def stopping_on_signals() -> Iterator[None]:
     def stop(*_: int | FrameType | None) -> NoReturn:
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
+        # Whatever may hold us, a migration that waits for another's lock for one: the default action
+        # of this alarm is the end, and the kernel then stops our children.
+        signal.setitimer(signal.ITIMER_REAL, _EXIT_SECONDS)
         raise Stopped
 
     before = {number: signal.signal(number, stop) for number in numbers}

@@ -93,11 +93,33 @@ def upgrade(url: str) -> None:
     """Migrate the database. Raise CommandError if it cannot be reached or may not be changed."""
     import asyncio
 
-    import asyncpg
-
     from relead.store import migrate
 
     try:
         asyncio.run(migrate.upgrade(url))
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        raise CommandError(f"cannot use the database: {str(error) or type(error).__name__}") from error
+    except Exception as error:
+        fault = _fault_of_database(error)
+        if fault is None:
+            raise
+        raise CommandError(f"cannot use the database: {fault}") from error
+
+
+def _fault_of_database(error: BaseException | None) -> str | None:
+    """What a driver or the system says, on its own or as the cause of something; None for faults of ours."""
+    import asyncpg
+    import psycopg
+
+    # ValueError and OverflowError are what asyncpg says about a port that is none.
+    faults = (
+        OSError,
+        ValueError,
+        OverflowError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        psycopg.Error,
+    )
+    while error is not None:
+        if isinstance(error, faults):
+            return str(error) or type(error).__name__
+        error = error.__cause__
+    return None

@@ -32,12 +32,12 @@ class Listener:
     address: str
     """The IP address behind it."""
     port: int
-    certificate: "Certificate | None"
     claim: socket.socket
     """Bound and never listening: holds the port, while Granian's workers share it with us."""
+    certificate: "Certificate | None" = None
 
     @classmethod
-    def claimed(cls, host: str, port: int, certificate: "Certificate | None" = None) -> Self:
+    def claimed(cls, host: str, port: int) -> Self:
         """Claim the port, any free one for 0. Raise CommandError if it is in use.
 
         Granian would bind a used port without a word and share its requests with whoever has it.
@@ -48,12 +48,13 @@ class Listener:
         except OSError as error:
             raise CommandError(f"cannot listen on {host}:{port}: {error.strerror or error}") from None
         address, taken = claim.getsockname()[:2]
-        return cls(host, address, taken, certificate, claim)
+        return cls(host, address, taken, claim)
 
     @property
     def origin(self) -> str:
         """Its address as a URL without a path."""
-        return _origin(self.certificate is not None, self.host, self.port)
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http{'s' if self.certificate else ''}://{host}:{self.port}"
 
     def answers(self) -> bool:
         """Whether the portal behind it is well."""
@@ -132,10 +133,6 @@ def _bind(family: int, where: Any) -> socket.socket:
         else:
             return claim
     raise AssertionError("unreachable")
-
-
-def _origin(secure: bool, host: str, port: int) -> str:  # noqa: FBT001 - private
-    return f"http{'s' if secure else ''}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def wait_for(listeners: list[Listener], alive: Callable[[], None]) -> None:

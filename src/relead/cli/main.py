@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from relead.cli import admin, serve, worker
+from relead.cli import admin, coverage, method, serve, worker
 from relead.cli.errors import CommandError
 
 app = typer.Typer(
@@ -26,7 +26,8 @@ app.command("migrate")(admin.migrate)
 app.add_typer(admin.webhook, name="webhook", help="Incoming webhooks.")
 app.add_typer(admin.user, name="user", help="Users of the portal.")
 app.add_typer(admin.settings, name="settings", help="Settings of the portal.")
-# Commands about the code (`method`, `coverage`) register here, each from a module of its own.
+app.command("method")(method.method)
+app.command("coverage")(coverage.coverage)
 
 USAGE_ERROR = 2
 

@@ -50,8 +50,9 @@ def serve(
 ) -> None:
     """Run the portal until stopped. Prints `ready URL` once it answers requests."""
     settings = read_settings(data_dir)
-    certificate = _certificate(settings, host, tls_cert, tls_key, made=tls)
-    run(Plan(settings, [Listener.claimed(host, port, certificate)], workers, not no_worker))
+    claimed = Listener.claimed(host, port)
+    listener = replace(claimed, certificate=_certificate(settings, host, tls_cert, tls_key, made=tls))
+    run(Plan(settings, [listener], workers, not no_worker))
 
 
 def demo(
@@ -71,8 +72,8 @@ def demo(
     settings = read_settings(data_dir, "demo")
     listeners = [Listener.claimed(host, port)]
     if tls_port is not None:
-        certificate = _certificate(settings, host, None, None, made=True)
-        listeners.append(Listener.claimed(host, tls_port, certificate))
+        claimed = Listener.claimed(host, tls_port)
+        listeners.append(replace(claimed, certificate=_certificate(settings, host, None, None, made=True)))
     if reset:
         demo_portal.reset(settings)
     origins = [listener.origin for listener in listeners]
@@ -158,8 +159,11 @@ def work(settings: Settings) -> None:
 
 def _import_all() -> None:
     """Import what the children need, once for all of them."""
-    for module in ("granian.server", "uvloop", "relead.server", "relead.jobs.maintenance"):
+    from relead.jobs import queue
+
+    for module in ("granian.server", "uvloop", "relead.server"):
         importlib.import_module(module)
+    queue.load()
 
 
 def _announce(listeners: list[Listener], lines: list[str]) -> None:

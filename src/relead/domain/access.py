@@ -132,7 +132,9 @@ PRESETS: tuple[Role, ...] = (
     _preset("manager", dict.fromkeys(("READ", "ADD", "WRITE", "IMPORT"), Level.OWN)),
     _preset("observer", {"READ": Level.OWN}),
 )
-"""Roles every portal starts with (repeat-leads.md 8.2)."""
+"""Roles every portal has, until an administrator changes one (repeat-leads.md 8.2)."""
+
+PRESET: Mapping[str, Role] = MappingProxyType({role.code: role for role in PRESETS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,13 @@ def _local(value: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 def show_moment(value: dt.datetime | None, zone: ZoneInfo) -> str:
     """Print an instant in the portal's zone with whole seconds; unset is an empty string."""
-    return "" if value is None else _local(value, zone).isoformat(timespec="seconds")
+    if value is None:
+        return ""
+    local = _local(value, zone)
+    offset = local.utcoffset() or dt.timedelta()
+    if offset.seconds % 60:
+        local = local.astimezone(dt.timezone(_whole_minutes(offset)))
+    return local.isoformat(timespec="seconds")
 
 
 def show_date(value: dt.date | None, zone: ZoneInfo) -> str:
@@ -92,11 +98,15 @@ def show_date(value: dt.date | None, zone: ZoneInfo) -> str:
     """
     if value is None:
         return ""
-    midnight = dt.datetime(value.year, value.month, value.day, tzinfo=zone)
-    offset = midnight.utcoffset() or dt.timedelta()
-    shown = (
-        midnight.replace(hour=offset.seconds // 3600, minute=offset.seconds // 60 % 60)
-        if offset.days == 0
-        else midnight
-    )
+    clock = dt.datetime(value.year, value.month, value.day, tzinfo=zone)
+    offset = _whole_minutes(clock.utcoffset() or dt.timedelta())
+    shown = clock.replace(tzinfo=dt.timezone(offset)) + max(offset, dt.timedelta())
     return shown.isoformat(timespec="seconds")
+
+
+def _whole_minutes(offset: dt.timedelta) -> dt.timedelta:
+    """Round down, since rounding up would move midnight to the day before.
+
+    Clients cannot read the seconds that offsets had a hundred years ago.
+    """
+    return offset - dt.timedelta(seconds=offset.seconds % 60)

@@ -126,7 +126,7 @@ class SystemStatus(DomainError):
 
 
 class StatusNeeded(DomainError):
-    """The first, successful and failed stages cannot be deleted at all."""
+    """The first, the successful and the failed stage must be there: they are not deleted or changed."""
 
 
 class StatusInUse(DomainError):
@@ -163,3 +163,23 @@ class InvalidRight(DomainError):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
+
+
+class InvalidUser(DomainError):
+    """An account that cannot be made. `detail` says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class LoginTaken(InvalidUser):
+    """Another user has this login or this e-mail address."""
+
+
+class DepartmentRequired(InvalidUser):
+    """A user is to be added who would belong to no department."""
+
+
+class GuestsUnknown(InvalidUser):
+    """A user is to be added as a guest of a workgroup; there are no workgroups."""

@@ -4,6 +4,7 @@ Belongs here: numbers and codes that name things. Does not belong here: what the
 """
 
 import enum
+import math
 from typing import Any
 
 from relead.domain.errors import InvalidRequest
@@ -40,7 +41,7 @@ def to_int(value: Any) -> int:
     if isinstance(value, int):
         return value
     if isinstance(value, float):
-        return int(value) if value == value and abs(value) < 2**63 else 0  # noqa: PLR0124 - NaN check
+        return int(value) if math.isfinite(value) else 0
     if isinstance(value, str):
         text = value.strip()
         digits = text[1:] if text[:1] in "+-" else text

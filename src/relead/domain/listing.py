@@ -25,6 +25,7 @@ class Op(enum.Enum):
     LESS = "<"
     LESS_EQUAL = "<="
     IN = "in"
+    IN_OR_EMPTY = "in or empty"
     LIKE = "like"
     EMPTY = "empty"
     NOTHING = "nothing"
@@ -33,7 +34,7 @@ class Op(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition on one column. `value` is a scalar, a list for IN, a pattern for LIKE.
+    """One condition on one column. `value` is a scalar, a list for IN..., a pattern for LIKE.
 
     `negated` turns it round, NULL rows then match; `or_null` adds them to a positive condition.
     """
@@ -57,13 +58,20 @@ class Query:
 _COMPARISONS = {">": Op.GREATER, ">=": Op.GREATER_EQUAL, "<": Op.LESS, "<=": Op.LESS_EQUAL}
 _LIKES = frozenset({"%", "?", "*", "*=", "*%"})
 _OWN_WILDCARDS = frozenset({"=%", "%="})
-_EXACT_TYPES = (INTEGER_TYPES - {FieldType.USER}) | {FieldType.STATUS, FieldType.USER, FieldType.DOUBLE}
+_NUMBERED = INTEGER_TYPES | {FieldType.FILE}
+"""Types of columns that hold ids and numbers; of a file it is the file's id."""
 _MOMENTS = frozenset({FieldType.DATE, FieldType.DATETIME})
 
 
 def escape(text: str) -> str:
     """Text as a LIKE pattern that matches only itself."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _completed(pattern: str) -> str:
+    """A client's pattern; a last backslash that escapes nothing stands for itself, as in MySQL."""
+    single = (len(pattern) - len(pattern.rstrip("\\"))) % 2
+    return pattern + "\\" * single
 
 
 def conditions(
@@ -108,12 +116,12 @@ def _compare(field: Field, bare: str, value: Any, reading: Reading) -> tuple[Op,
     if bare in _COMPARISONS:
         return _ordered(field, _COMPARISONS[bare], value, reading)
     if isinstance(value, list):
-        return _among(field, value, reading)
+        return _among(field, value, reading, exact=bare == "@")
     if bare in _LIKES | _OWN_WILDCARDS and field.type is FieldType.STRING:
         text = text_of(value) or ""
-        return Op.LIKE, text if bare in _OWN_WILDCARDS else f"%{escape(text)}%"
+        return Op.LIKE, _completed(text) if bare in _OWN_WILDCARDS else f"%{escape(text)}%"
     if bare == "@":
-        return _among(field, [value], reading)
+        return _among(field, [value], reading, exact=True)
     return _equal(field, value, reading)
 
 
@@ -125,26 +133,31 @@ def _ordered(field: Field, op: Op, value: Any, reading: Reading) -> tuple[Op, An
     return (Op.NOTHING, None) if converted is None else (op, converted)
 
 
-def _among(field: Field, values: list[Any], reading: Reading) -> tuple[Op, Any]:
+def _among(field: Field, values: list[Any], reading: Reading, *, exact: bool) -> tuple[Op, Any]:
+    """A list is an OR of equalities, so that an empty value in it matches unset ones; not so under `@`."""
     scalars = [value for value in values if text_of(value) is not None]
-    converted = [operand(field, value, reading) for value in scalars]
-    return Op.IN, [value for value in converted if value is not None]
+    full = [value for value in scalars if exact or not _is_empty(field, value)]
+    converted = [operand(field, value, reading) for value in full]
+    op = Op.IN if len(full) == len(scalars) else Op.IN_OR_EMPTY
+    return op, [value for value in converted if value is not None]
 
 
 def _equal(field: Field, value: Any, reading: Reading) -> tuple[Op, Any]:
-    if field.type is not FieldType.CHAR and _is_empty(field, value):
+    if _is_empty(field, value):
         return Op.EMPTY, None
     converted = operand(field, value, reading)
     return (Op.NOTHING, None) if converted is None else (Op.EQUAL, converted)
 
 
 def _is_empty(field: Field, value: Any) -> bool:
-    return value is None or value == "" or (field.type in INTEGER_TYPES and to_id(value) == 0)
+    if field.type is FieldType.CHAR:  # a flag is never unset
+        return False
+    return value is None or value == "" or (field.type in _NUMBERED and to_id(value) == 0)
 
 
 def operand(field: Field, value: Any, reading: Reading) -> Any:
     """Convert a filter's scalar to the column's type; None when it can equal nothing."""
-    if field.type in INTEGER_TYPES:
+    if field.type in _NUMBERED:
         return to_id(value)
     if field.type is FieldType.CHAR:
         return read_flag(value)

@@ -61,7 +61,6 @@ def patch(existing: Sequence[Value], given: Mapping[str, Any]) -> Patch:
     The lists are patches: values not mentioned stay. Raises InvalidEmail.
     """
     inserted: list[Value] = []
-    updated: list[Value] = []
     deleted: list[int] = []
     stored = {value.id: value for value in existing}
     for kind, entries in given.items():
@@ -74,13 +73,11 @@ def patch(existing: Sequence[Value], given: Mapping[str, Any]) -> Patch:
                     deleted.append(value.id)
                     del stored[value.id]
             elif value.id:
-                if value != stored[value.id]:
-                    updated.append(value)
-                    stored[value.id] = value
+                stored[value.id] = value
             elif not _known(value, (*stored.values(), *inserted)):
                 inserted.append(value)
-    kept = tuple(value for value in dict.fromkeys(updated) if stored.get(value.id) == value)
-    return Patch(tuple(inserted), kept, tuple(deleted))
+    updated = tuple(value for value in existing if stored.get(value.id, value) != value)
+    return Patch(tuple(inserted), tuple(stored[value.id] for value in updated), tuple(deleted))
 
 
 def _entries(given: Any) -> Iterable[Any]:

@@ -10,6 +10,8 @@ _KEPT = re.compile(r"[^0-9#*,;]", re.ASCII)
 _EXTENSION = re.compile(r"[;#,]")
 _DOMESTIC = 10
 """Digits from which a number may carry a country or trunk prefix."""
+_LONGEST = 250
+"""Longer texts are no numbers; remembered they would fill the memory."""
 
 
 def phone_key(number: str) -> str:
@@ -32,9 +34,13 @@ def _without_prefix(digits: str) -> str:
     return digits
 
 
-@lru_cache(maxsize=4096)
 def e164_key(number: str, country: str) -> str:
     """E.164 digits of the number seen from the portal's country; empty when it is no valid number."""
+    return _e164(number, country) if len(number) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=4096)
+def _e164(number: str, country: str) -> str:
     import phonenumbers  # noqa: PLC0415 - 10 MB of metadata: loaded when the first number is seen
 
     try:

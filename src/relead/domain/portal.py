@@ -26,6 +26,10 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
 )
 
 
+FILE_KEY = "file_key"
+"""Name under which the key of links to files is stored beside the settings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Portal:
     """One reading of all settings."""
@@ -39,6 +43,8 @@ class Portal:
     lead_opened: bool
     limits: str
     event_retries: bool
+    file_key: str = ""
+    """What links to files are signed with. Not a setting anybody changes; it is made with the portal."""
 
 
 def portal(stored: Mapping[str, str]) -> Portal:
@@ -54,6 +60,7 @@ def portal(stored: Mapping[str, str]) -> Portal:
         lead_opened=values["lead_opened"] == "on",
         limits=values["limits"],
         event_retries=values["event_retries"] == "on",
+        file_key=values.get(FILE_KEY, ""),
     )
 
 

@@ -6,11 +6,6 @@ Belongs here: the flag's rule. Does not belong here: linking itself.
 from relead.domain.semantics import Semantic
 
 
-def flag_on_add(*, linked: bool) -> bool:
-    """On creation the flag is always computed, whatever the status."""
-    return linked
-
-
 def flag(*, linked: bool, previous: bool, semantic: Semantic) -> bool:
     """Compute the flag after a change of links or of status; `semantic` is the one after the change.
 

@@ -159,5 +159,5 @@ def sort_key(name: str, value: Any) -> Any:
 
 def order(given: Mapping[str, Any]) -> list[tuple[str, bool]]:
     """Fields to sort by with "descending"; by SORT and then ID if none is known."""
-    known = [(str(name).upper(), str(way).upper() == "DESC") for name, way in given.items()]
+    known = [(str(name).upper(), str(way).upper() != "ASC") for name, way in given.items()]
     return [each for each in known if each[0] in _FILTERED] or [("SORT", False), ("ID", False)]

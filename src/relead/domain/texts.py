@@ -15,6 +15,10 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "company_title": {"en": "Company #{id}", "ru": "Компания #{id}"},
         "contact": {"en": "Contact", "ru": "Контакт"},
         "company": {"en": "Company", "ru": "Компания"},
+        "access_everybody": {"en": "All visitors", "ru": "Все посетители"},
+        "access_authorized": {"en": "All who signed in", "ru": "Все авторизованные"},
+        "access_author": {"en": "Author", "ru": "Автор"},
+        "access_user": {"en": "User", "ru": "Пользователь"},
         "contact_unreadable": {
             "en": "You have no access to this contact.",
             "ru": "У вас нет доступа к этому контакту.",

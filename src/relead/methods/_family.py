@@ -14,7 +14,7 @@ from relead.domain.fields.values import read_flag
 from relead.domain.listing import Query
 from relead.domain.multifield import Value
 from relead.methods._call import actor, entity_id, filters, items, mapping
-from relead.methods._rows import multifields, row_shower
+from relead.methods._rows import multifields, row_shower, sign_files
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, window
 from relead.wire.registry import Handler, Method
@@ -33,8 +33,10 @@ def crud_family(name: str, family: EntityFamily) -> list[Method]:
         )
 
     async def get(tx: ReadTx, call: Call) -> object:
-        row = await family.get(tx, actor(call), entity_id(call))
+        me = actor(call)
+        row = await family.get(tx, me, entity_id(call))
         shown = row_shower(family.catalogue.columns)(row, tx.portal.zone)
+        sign_files([shown], family.catalogue.columns, tx, me.user_id)
         stored = row["multifields"]
         return shown | multifields(Value(*value) for value in stored) if stored else shown
 
@@ -68,6 +70,7 @@ async def _page(family: EntityFamily, tx: ReadTx, call: Call) -> Page:
     values = await family.multifields(tx, [row["row_id"] for row in rows], kinds)
     show = row_shower(fields)
     shown = [show(row, tx.portal.zone) | multifields(values.get(row["row_id"], ())) for row in rows]
+    sign_files(shown, fields, tx, me.user_id)
     return page(shown, got, total)
 
 

@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from relead.domain.fields.catalogue import Field
+from relead.actions.unit import ReadTx
+from relead.domain import file_links
+from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.values import Show, shower
 from relead.domain.multifield import TYPES, Value
 
@@ -33,6 +35,18 @@ def row_shower(fields: tuple[Field, ...]) -> Shower:
         return made
 
     return show_row
+
+
+def sign_files(rows: Iterable[dict[str, Any]], fields: tuple[Field, ...], tx: ReadTx, user_id: int) -> None:
+    """Add to links in shown rows what lets this user follow them for the next hour."""
+    codes = [field.code for field in fields if field.type is FieldType.FILE]
+    if not codes:
+        return
+    for row in rows:
+        for file in (row[code] for code in codes if row[code] is not None):
+            auth = file_links.token(tx.portal.file_key, user_id, int(file["id"]), tx.now)
+            for link in ("showUrl", "downloadUrl"):
+                file[link] += f"?auth={auth}"
 
 
 def multifields(values: Iterable[Value]) -> dict[str, Any]:

@@ -1,36 +1,36 @@
 """Every method the portal offers."""
 
-from relead.methods import relead_role
+from relead.methods import meta, relead_role, user
 from relead.methods.crm import (
     company,
     company_contact,
     contact,
     contact_company,
+    currency,
     deal,
     deal_contact,
+    duplicate,
+    enum,
     lead,
     lead_contact,
+    multifield,
+    settings,
+    status,
 )
 from relead.wire.registry import Method, Registry
 
-FAMILIES = (
-    lead,
-    deal,
-    contact,
-    company,
-    lead_contact,
-    deal_contact,
-    contact_company,
-    company_contact,
-    relead_role,
-)
+_BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
+_DICTIONARIES = (status, currency, enum, multifield, settings, duplicate)
+FAMILIES = (lead, deal, contact, company, *_BINDINGS, *_DICTIONARIES, user, meta, relead_role)
 
 
 def methods() -> list[Method]:
     """All methods of all families, in the order of the families."""
-    return [method for family in FAMILIES for method in family.METHODS]
+    return list(registry())
 
 
 def registry() -> Registry:
     """A registry of all methods."""
-    return Registry(*methods())
+    made = Registry(*(method for family in FAMILIES for method in family.METHODS))
+    made.add(*meta.about(made))
+    return made

@@ -34,6 +34,15 @@ _INSERT = Statement(
         scopes=bindparam("scopes", type_=ARRAY(Text)),
     )
 )
+_RIGHTS = Statement(
+    lambda: select(
+        user_account.c.id.label("user_id"),
+        user_account.c.active,
+        user_account.c.is_admin,
+        user_account.c.roles,
+        user_account.c.departments,
+    ).where(user_account.c.id == bindparam("user_id", type_=Integer))
+)
 _NOTIFY = Statement(lambda: select(func.pg_notify(CHANNEL, "")))
 
 
@@ -41,6 +50,11 @@ async def hooks_of(tx: ReadTx, user: str) -> list[Row]:
     """Webhooks of a user given by id or login, each with what its user may do."""
     number = int(user) if user.isascii() and user.isdigit() and len(user) < 10 else 0  # noqa: PLR2004 - 32 bits
     return await tx.rows(_HOOKS, user_id=number, login=user)
+
+
+async def rights_of(tx: ReadTx, user_id: int) -> Row | None:
+    """What a user's rights depend on: active, is_admin, roles, departments."""
+    return await tx.row(_RIGHTS, user_id=user_id)
 
 
 async def insert_hook(tx: Tx, user_id: int, secret_sha256: bytes, scopes: list[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ARRAY, Text, bindparam, func, select
 
 from relead.domain.semantics import Semantic
-from relead.store.engine import ReadTx
+from relead.store.engine import ReadTx, Tx
 from relead.store.statement import Statement
 from relead.store.tables.portal import currency, status, user_account
 
@@ -18,8 +18,11 @@ _FIRST = Statement(
     )
 )
 _SEMANTICS = Statement(
-    lambda: select(status.c.semantics).where(
-        status.c.entity_id == bindparam("entity_id"), status.c.status_id == bindparam("status_id")
+    lambda: (
+        select(status.c.semantics)
+        .where(status.c.entity_id == bindparam("entity_id"), status.c.status_id == bindparam("status_id"))
+        # Whoever deletes the status or changes its semantics waits until who takes it has committed.
+        .with_for_update(read=True)
     )
 )
 _CURRENCY = Statement(lambda: select(currency.c.currency).where(currency.c.currency == bindparam("code")))
@@ -32,8 +35,8 @@ async def first_statuses(tx: ReadTx, entity_ids: Collection[str]) -> Mapping[str
     return {row["entity_id"]: row["status_id"] for row in rows}
 
 
-async def semantic_of(tx: ReadTx, entity_id: str, status_id: str) -> Semantic | None:
-    """Semantic of a status, None if there is no such status."""
+async def semantic_of(tx: Tx, entity_id: str, status_id: str) -> Semantic | None:
+    """Semantic of a status to be taken, None if there is none; it stays what it is till the commit."""
     row = await tx.row(_SEMANTICS, entity_id=entity_id, status_id=status_id)
     return None if row is None else Semantic(row["semantics"] or "P")
 

@@ -226,7 +226,7 @@ class Engine:
             try:
                 yield broken
             finally:
-                if not connection.is_closed():
+                with contextlib.suppress(asyncpg.InterfaceError):  # broken, and back in the pool already
                     await connection.remove_listener(CHANNEL, told)
 
 

@@ -16,7 +16,7 @@ from relead.domain.fields.contact import CONTACT
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity
-from relead.store import multifields, visibility
+from relead.store import files, multifields, visibility
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
@@ -151,8 +151,9 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
 
 
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
-    """Delete an entity with its multifields and history; its bindings must be gone."""
+    """Delete an entity with its multifields, files and history; its bindings must be gone."""
     await multifields.clear(tx, entity, entity_id)
     for statement in _FORGET:
         await tx.run(statement, entity_type=int(entity), id=entity_id)
     await tx.run(_DELETE[entity], id=entity_id)
+    await files.clear(tx, entity, entity_id)

@@ -1,15 +1,22 @@
-"""Contents of files kept in the database."""
+"""Files kept in the database, each owned by one entity."""
 
-from sqlalchemy import Integer, LargeBinary, Text, bindparam, delete, insert, select
+from sqlalchemy import Integer, LargeBinary, SmallInteger, Text, bindparam, delete, insert, select
 
+from relead.domain.ids import Entity
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Statement
 from relead.store.tables.portal import file
 
+_OWNER = {
+    "entity_type": bindparam("entity_type", type_=SmallInteger),
+    "entity_id": bindparam("entity_id", type_=Integer),
+}
+_ID = bindparam("file_id", type_=Integer)
 _INSERT = Statement(
     lambda: (
         insert(file)
         .values(
+            **_OWNER,
             name=bindparam("name", type_=Text),
             content_type=bindparam("content_type", type_=Text),
             content=bindparam("content", type_=LargeBinary),
@@ -17,18 +24,25 @@ _INSERT = Statement(
         .returning(file.c.id)
     )
 )
-_GET = Statement(
-    lambda: select(file.c.name, file.c.content_type, file.c.content).where(
-        file.c.id == bindparam("file_id", type_=Integer)
-    )
-)
-_DELETE = Statement(lambda: delete(file).where(file.c.id == bindparam("file_id", type_=Integer)))
+_GET_OWNER = Statement(lambda: select(file.c.entity_type, file.c.entity_id).where(file.c.id == _ID))
+_GET = Statement(lambda: select(file.c.name, file.c.content_type, file.c.content).where(file.c.id == _ID))
+_DELETE = Statement(lambda: delete(file).where(file.c.id == _ID))
+_CLEAR = Statement(lambda: delete(file).where(*(file.c[name] == value for name, value in _OWNER.items())))
 
 
-async def insert_file(tx: Tx, name: str, content_type: str, content: bytes) -> int:
-    """Store a file, return its id."""
-    found: int = await tx.value(_INSERT, name=name, content_type=content_type, content=content)
+async def insert_file(
+    tx: Tx, entity: Entity, entity_id: int, *, name: str, content_type: str, content: bytes
+) -> int:
+    """Store a file of an entity, return its id."""
+    owner = {"entity_type": int(entity), "entity_id": entity_id}
+    found: int = await tx.value(_INSERT, **owner, name=name, content_type=content_type, content=content)
     return found
+
+
+async def owner(tx: ReadTx, file_id: int) -> tuple[Entity, int] | None:
+    """Whose file it is; None if there is no such file."""
+    row = await tx.row(_GET_OWNER, file_id=file_id)
+    return None if row is None else (Entity(row["entity_type"]), row["entity_id"])
 
 
 async def get(tx: ReadTx, file_id: int) -> Row | None:
@@ -39,3 +53,8 @@ async def get(tx: ReadTx, file_id: int) -> Row | None:
 async def delete_file(tx: Tx, file_id: int) -> None:
     """Delete a file nothing refers to any more."""
     await tx.run(_DELETE, file_id=file_id)
+
+
+async def clear(tx: Tx, entity: Entity, entity_id: int) -> None:
+    """Delete all files of one entity, whose row must be gone or refer to none of them."""
+    await tx.run(_CLEAR, entity_type=int(entity), entity_id=entity_id)

@@ -33,6 +33,7 @@ from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Op, Query
+from relead.domain.multifield import TYPES as MULTIFIELDS
 from relead.domain.multifield import keys
 from relead.store import visibility
 from relead.store.engine import ReadTx, Row
@@ -174,12 +175,13 @@ def _conditions(table: FromClause, shape: _Shape) -> list[ColumnElement[bool]]:
 
 def _condition(table: FromClause, shape: _Shape, number: int) -> ColumnElement[bool]:
     name, op, negated, or_null = shape.conditions[number]
-    if op is Op.MULTIFIELD:
-        return _has_value(table, shape.entity, name, number)
+    if name in MULTIFIELDS:
+        return nothing() if op is Op.NOTHING else _has_value(table, shape.entity, name, number)
     column = table.c[name]
     positive = _positive(column, op, f"v{number}", is_text=_is_text(shape.entity, name))
     if negated:
-        return ~positive if op is Op.EMPTY else or_(column.is_(None), ~positive)
+        decides_null = op in (Op.EMPTY, Op.IN_OR_EMPTY)
+        return ~positive if decides_null else or_(column.is_(None), ~positive)
     return or_(column.is_(None), positive) if or_null else positive
 
 
@@ -196,17 +198,21 @@ def _positive(column: ColumnElement[Any], op: Op, name: str, *, is_text: bool) -
             return nothing()
         case Op.EMPTY:
             return _empty(column)
-        case Op.IN:
-            values = bindparam(name, type_=ARRAY(kind))
-            # Strings are compared as MySQL's collation does, without regard to case (protocol.md 6.2).
-            folded = func.lower(column).in_(select(func.lower(func.unnest(values))))
-            return folded if is_text else column == func.any(values)
+        case Op.IN | Op.IN_OR_EMPTY:
+            found = _in(column, bindparam(name, type_=ARRAY(kind)), is_text=is_text)
+            return found if op is Op.IN else or_(_empty(column), found)
         case Op.LIKE:
             return column.ilike(value, escape="\\")
         case Op.EQUAL:
             return func.lower(column) == func.lower(value) if is_text else column == value
         case _:
             return _COMPARISONS[op](column, value)
+
+
+def _in(column: ColumnElement[Any], values: Any, *, is_text: bool) -> ColumnElement[bool]:
+    # Strings are compared as MySQL's collation does, without regard to case (protocol.md 6.2).
+    folded = func.lower(column).in_(select(func.lower(func.unnest(values))))
+    return folded if is_text else column == func.any(values)
 
 
 def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:

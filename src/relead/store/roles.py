@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from relead.domain.access import Action, Grant, Level, Role
+from relead.domain.access import PRESET, Action, Grant, Level, Role
 from relead.domain.ids import Entity
 from relead.domain.roles import TRANSITION, Right
 from relead.store.engine import ReadTx, Row, Tx
@@ -34,31 +34,25 @@ def _ints(name: str) -> Any:
 def _effective() -> Buildable:
     own = func.unnest(bindparam("own", type_=ARRAY(Text))).column_valued("own")
     of_departments = select(func.unnest(department.c.roles)).where(department.c.id == _ints("departments"))
-    codes = union(select(own), of_departments)
-    return (
-        select(role.c.code, role.c.config, *(c for c in role_right.c if c.name != "role_code"))
-        .select_from(role.outerjoin(role_right, role_right.c.role_code == role.c.code))
-        .where(role.c.code.in_(codes))
-        .order_by(role.c.code)
+    codes = union(select(own.label("code")), of_departments).subquery("codes")
+    rights = [column for column in role_right.c if column.name != "role_code"]
+    joined = codes.outerjoin(role, role.c.code == codes.c.code).outerjoin(
+        role_right, role_right.c.role_code == role.c.code
     )
+    stored = role.c.code.is_not(None).label("stored")
+    return select(codes.c.code, stored, role.c.config, *rights).select_from(joined).order_by(codes.c.code)
 
 
 _EFFECTIVE = Statement(_effective)
-_LIST = Statement(
-    lambda: select(
-        role,
-        _holders(user_account).label("users"),
-        _holders(department).label("departments"),
-    ).order_by(role.c.code)
-)
+_LIST = Statement(lambda: select(role).order_by(role.c.code))
 
 
-def _holders(table: Table) -> Any:
-    """Ids of the users or departments that have the role, as a list."""
-    ids = select(table.c.id).where(role.c.code == func.any(table.c.roles)).order_by(table.c.id)
-    return func.array(ids.scalar_subquery(), type_=ARRAY(Integer))
+def _holders(table: Table) -> Statement:
+    has = bindparam("code", type_=Text) == func.any(table.c.roles)
+    return Statement(lambda: select(table.c.id).where(has).order_by(table.c.id))
 
 
+_HOLDERS = (_holders(user_account), _holders(department))
 _FIND = Statement(lambda: select(role).where(role.c.code == bindparam("code", type_=Text)))
 _RIGHTS = Statement(
     lambda: (
@@ -73,7 +67,6 @@ _PUT = Statement(
         .values(
             code=bindparam("code", type_=Text),
             name=bindparam("name", type_=Text),
-            system=bindparam("system", type_=Boolean),
             config=bindparam("config", type_=Boolean),
         )
         .on_conflict_do_update(
@@ -140,11 +133,12 @@ _PEOPLE = Statement(_people)
 
 
 async def effective(tx: ReadTx, own: Sequence[str], departments: Sequence[int]) -> list[Role]:
-    """A user's roles: his own and those of his departments."""
+    """A user's roles: his own and those of his departments; a preset one as it is unless changed."""
     made: dict[str, Role] = {}
     rows = await tx.rows(_EFFECTIVE, own=list(own), departments=list(departments))
     for code in dict.fromkeys(row["code"] for row in rows):
-        made[code] = _role(code, [row for row in rows if row["code"] == code])
+        mine = [row for row in rows if row["code"] == code]
+        made[code] = _role(code, mine) if mine[0]["stored"] else PRESET.get(code, Role(code))
     return list(made.values())
 
 
@@ -181,6 +175,12 @@ async def list_roles(tx: ReadTx) -> list[Row]:
     return await tx.rows(_LIST)
 
 
+async def holders(tx: ReadTx, code: str) -> tuple[list[int], list[int]]:
+    """Ids of the users and of the departments that have the role."""
+    users, departments = [await tx.rows(statement, code=code) for statement in _HOLDERS]
+    return [row["id"] for row in users], [row["id"] for row in departments]
+
+
 async def find(tx: ReadTx, code: str) -> Row | None:
     """One role."""
     return await tx.row(_FIND, code=code)
@@ -201,9 +201,9 @@ async def rights_of(tx: ReadTx, code: str) -> list[Right]:
     ]
 
 
-async def put(tx: Tx, code: str, name: str, *, config: bool, system: bool = False) -> None:
+async def put(tx: Tx, code: str, name: str, *, config: bool) -> None:
     """Create a role or change its name."""
-    await tx.run(_PUT, code=code, name=name, config=config, system=system)
+    await tx.run(_PUT, code=code, name=name, config=config)
 
 
 async def set_rights(tx: Tx, code: str, rights: Sequence[Right]) -> None:

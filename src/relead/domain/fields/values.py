@@ -6,7 +6,7 @@ Belongs here: conversion by field type (entities.md 2.3). Does not belong here: 
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,10 @@ class Dropped:
 DROP: Final = Dropped()
 """A value that is silently left out, as the original leaves it out."""
 
-_MONEY_LIMIT = Decimal(10) ** 16
+_MONEY_LIMIT = Decimal(10) ** 16 - Decimal("0.005")  # rounded to cents, less than this fits the columns
 _CENT = Decimal("0.01")
+_DIGITS = Context(prec=50)
+_FARTHEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ def _read_date(field: Field, value: Any, reading: Reading) -> Any:
 
 
 def read_number(value: Any) -> Decimal | None:
-    """Read a decimal number leniently (spaces dropped, comma as point); None if it is none."""
+    """Read a decimal number leniently (spaces dropped, comma as point); None if it is none.
+
+    A number too large or too small for a database stays on its side of every number stored there.
+    """
     text = text_of(value)
     if text is None:
         return None
@@ -86,7 +91,16 @@ def read_number(value: Any) -> Decimal | None:
         number = Decimal("".join(text.split()).replace(",", ".") or "0")
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return _bounded(number) if number.is_finite() else None
+
+
+def _bounded(number: Decimal) -> Decimal:
+    if not number:
+        return Decimal(0)
+    exponent = max(-_FARTHEST, min(number.adjusted(), _FARTHEST))
+    if exponent != number.adjusted():
+        return Decimal((number.is_signed(), (1,), exponent))
+    return _DIGITS.plus(number)
 
 
 def _read_double(field: Field, value: Any, reading: Reading) -> Any:

@@ -249,6 +249,19 @@ multifield = Table(
     Column("key2", Text, nullable=False),
 )
 Index("ix_multifield_entity", multifield.c.entity_type, multifield.c.entity_id, multifield.c.id)
-Index("ix_multifield_key", multifield.c.type, multifield.c.key, postgresql_where=multifield.c.key != "")
-Index("ix_multifield_key2", multifield.c.type, multifield.c.key2, postgresql_where=multifield.c.key2 != "")
+_HOLDER = (multifield.c.entity_type, multifield.c.entity_id)
+Index(
+    "ix_multifield_key",
+    multifield.c.type,
+    multifield.c.key,
+    *_HOLDER,
+    postgresql_where=multifield.c.key != "",
+)
+Index(
+    "ix_multifield_key2",
+    multifield.c.type,
+    multifield.c.key2,
+    *_HOLDER,
+    postgresql_where=multifield.c.key2 != "",
+)
 Index("ix_multifield_value", multifield.c.type, func.lower(multifield.c.value))

@@ -66,7 +66,6 @@ role = Table(
     metadata,
     Column("code", Text, primary_key=True),
     Column("name", Text, nullable=False),
-    flag("system"),
     flag("config"),
 )
 
@@ -143,11 +142,14 @@ file = Table(
     "file",
     metadata,
     identity(),
+    Column("entity_type", SmallInteger, nullable=False),
+    Column("entity_id", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     moment("created_at", server_default=func.now()),
 )
+Index("ix_file_entity", file.c.entity_type, file.c.entity_id)
 
 history = Table(
     "history",

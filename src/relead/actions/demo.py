@@ -1,0 +1,287 @@
+"""The demo portal's data: colleagues, companies, contacts and leads.
+
+Belongs here: how what was drawn becomes rows that obey every rule, quickly (a demo must be ready in a
+second, so this does not go through the actions, which check what clients give). Does not belong here:
+names and numbers (`demo.toml`, `demo_draws`), dictionaries and currencies (`setup`).
+
+The same every time but for dates, which count back from the start. Ids are those that tests of known
+clients ask for; new ones start at 1000.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from relead.actions.demo_draws import Draws, Lists, Person
+from relead.domain import multifield
+from relead.domain.events import Kind
+from relead.domain.ids import Entity
+from relead.domain.multifield import Value
+from relead.domain.semantics import Semantic
+from relead.store import bulk
+from relead.store.engine import Tx
+
+ADMINISTRATOR: Final = 1
+MANAGERS: Final = (2, 3, 4, 5)
+COMPANIES: Final = 230
+CONTACTS: Final = 200
+LEADS: Final = 300
+FIRST_NEW_ID: Final = 1000
+
+_CLIENTS: Final = 160
+"""Contacts up to this id were there before the leads; the others are what converted leads became."""
+_STATUSES: Final = (
+    *("CONVERTED", "NEW", "IN_PROCESS", "IN_PROCESS", "JUNK"),
+    *("PROCESSED", "CONVERTED", "NEW", "JUNK", "IN_PROCESS"),
+)
+"""Status of a lead by the last digit of its id."""
+_SEMANTICS: Final = {"CONVERTED": Semantic.SUCCESS, "JUNK": Semantic.FAILURE}
+_REPEAT_EVERY: Final = 3
+_COMPANIES_FROM: Final = 110
+"""Leads from this id on are younger than every company."""
+_SOURCES: Final = (
+    "CALL",
+    "EMAIL",
+    "WEB",
+    "ADVERTISING",
+    "RECOMMENDATION",
+    "TRADE_SHOW",
+    "WEBFORM",
+    "CALLBACK",
+)
+_ADVERTISED: Final = ("WEB", "ADVERTISING", "WEBFORM")
+_UTM: Final = ("utm_source", "utm_medium", "utm_campaign")
+
+Columns = dict[str, Any]
+
+
+async def load(tx: Tx) -> None:
+    """Fill a portal that has its dictionaries, its currencies and its administrator, and nothing else.
+
+    Its country is RU, the default: search keys of numbers depend on it.
+    """
+    for table, rows in Maker(tx.now, opened=tx.portal.lead_opened).rows().items():
+        await bulk.insert_all(tx, table, rows)
+    await bulk.continue_ids(tx, FIRST_NEW_ID)
+
+
+class Maker:
+    """Makes all rows of the demo; one object, used once."""
+
+    def __init__(self, now: dt.datetime, *, opened: bool) -> None:
+        self._draw = Draws()
+        self._now = now
+        self._opened = opened
+        self._rows: dict[str, list[Columns]] = {
+            # In an order that foreign keys allow.
+            "user_account": [],
+            "company": [],
+            "lead": [],
+            "contact": [],
+            "contact_company": [],
+            "lead_contact": [],
+            "multifield": [],
+            "history": [],
+        }
+        self._people: list[Person] = []
+        """By contact, from id 1 on."""
+
+    def rows(self) -> dict[str, list[Columns]]:
+        """Rows by table; those of one table have the same columns."""
+        self._rows["user_account"] += map(self._user, self._draw.data["users"])
+        self._rows["company"] += (
+            self._company(n, *c) for n, c in enumerate(self._draw.companies(COMPANIES), 1)
+        )
+        for number in range(1, _CLIENTS + 1):
+            self._client(number)
+        self._rows["lead"] += map(self._lead, range(1, LEADS + 1))
+        return self._rows
+
+    def _user(self, given: Mapping[str, Any]) -> Columns:
+        registered = self._ago(days=420)
+        return {
+            **{name: given[name] for name in ("id", "login", "name", "last_name")},
+            "email": f"{given['login']}@example.com",
+            "active": True,
+            "roles": ["manager"],
+            "departments": [1],
+            "profile": {"PERSONAL_GENDER": given["gender"], "WORK_POSITION": given["position"]},
+            "date_register": registered,
+            "timestamp_x": registered,
+        }
+
+    def _company(self, number: int, lists: Lists, title: str, site: str) -> Columns:
+        one = self._draw.one
+        values = [
+            Value(0, "PHONE", "WORK", self._draw.phone(lists)),
+            Value(0, "EMAIL", "WORK", f"info@{site}"),
+            Value(0, "WEB", "WORK", f"https://www.{site}"),
+        ]
+        return {
+            "id": number,
+            "title": title,
+            "company_type": one("CUSTOMER", "CUSTOMER", "CUSTOMER", "SUPPLIER", "PARTNER", "COMPETITOR"),
+            "industry": one("IT", "MANUFACTURING", "CONSULTING", "DELIVERY", "FINANCE", "OTHER"),
+            "employees": one("EMPLOYEES_1", "EMPLOYEES_2", "EMPLOYEES_3", "EMPLOYEES_4"),
+            "currency_id": one(*lists["currency"]),
+            "revenue": 1000 * self._number(100, 90_000),
+            "comments": self._draw.sometimes(lists["comments"]),
+            **self._draw.address(lists),
+            **self._reachable(Entity.COMPANY, number, values),
+            **self._audit(Entity.COMPANY, number, self._ago(minutes=self._number(145_000, 215_000))),
+        }
+
+    def _client(self, number: int) -> None:
+        """A contact who was there before the leads, of no company, one or two."""
+        companies = self._draw.random.sample(range(1, COMPANIES + 1), self._draw.one(0, 1, 1, 1, 2))
+        self._link("contact_company", "contact_id", number, "company_id", companies)
+        born = self._ago(minutes=self._number(230_000, 570_000))
+        self._contact(self._draw.person(), born, company_id=next(iter(companies), None))
+
+    def _contact(
+        self, person: Person, born: dt.datetime, *, company_id: int | None = None, lead_id: int | None = None
+    ) -> int:
+        self._people.append(person)
+        number, one = len(self._people), self._draw.one
+        columns = {
+            "id": number,
+            **person.names,
+            "birthdate": one(None, dt.date(1960, 1, 1) + dt.timedelta(days=self._number(0, 15_000))),
+            "type_id": one("CLIENT", "CLIENT", "CLIENT", "PARTNER", "SUPPLIER"),
+            "source_id": one(*_SOURCES),
+            "post": one(*person.lists["posts"]),
+            "comments": self._draw.sometimes(person.lists["comments"]),
+            "company_id": company_id,
+            "lead_id": lead_id,
+            **self._draw.address(person.lists),
+            **self._reachable(Entity.CONTACT, number, person.values),
+            **self._audit(Entity.CONTACT, number, born),
+        }
+        self._rows["contact"].append(columns)
+        return number
+
+    def _lead(self, number: int) -> Columns:
+        status = _STATUSES[number % 10]
+        semantic = _SEMANTICS.get(status, Semantic.PROCESS)
+        born = self._ago(minutes=720 * (LEADS + 1 - number) - self._number(0, 700))
+        audit = self._audit(Entity.LEAD, number, born)
+        moved = born if status == "NEW" else audit["date_modify"]
+        if status != "NEW":
+            details = {"from": "NEW", "to": status, "semantic": semantic.value}
+            self._remember(Entity.LEAD, number, Kind.STATUS_CHANGED, moved, audit, details)
+        return {
+            "id": number,
+            "status_id": status,
+            "semantic": semantic.value,
+            **audit,
+            "moved_by_id": audit["assigned_by_id"],
+            "moved_time": moved,
+            "date_closed": moved if semantic.closed else None,
+            **(
+                self._known_client(number, status)
+                if number % _REPEAT_EVERY == 0
+                else self._stranger(number, status, moved)
+            ),
+        }
+
+    def _known_client(self, number: int, status: str) -> Columns:
+        """A repeat lead: of up to three contacts, of a company, or of both."""
+        contacts = self._draw.random.sample(range(1, _CLIENTS + 1), self._draw.one(1, 1, 1, 2, 3))
+        primary = self._draw.one(*contacts)
+        person, company_id = self._people[primary - 1], self._rows["contact"][primary - 1]["company_id"]
+        if number < _COMPANIES_FROM:
+            company_id = None
+        elif number % 4 == 0:
+            contacts, company_id = [], company_id or number - _COMPANIES_FROM + 1
+        self._link("lead_contact", "lead_id", number, "contact_id", contacts)
+        return {
+            **dict.fromkeys(("name", "second_name", "last_name", "company_title", "post")),
+            **self._inquiry(person.lists, "repeats", status),
+            **self._reachable(Entity.LEAD, number, person.values[: self._draw.one(0, 1)]),
+            "contact_id": primary if contacts else None,
+            "company_id": company_id,
+            "is_return_customer": True,
+        }
+
+    def _stranger(self, number: int, status: str, moved: dt.datetime) -> Columns:
+        """An ordinary lead; a converted one is linked to the contact it became, which changes no flag."""
+        person, contact_id = self._draw.person(), None
+        if status == "CONVERTED":
+            contact_id = self._contact(person, moved, lead_id=number)
+            self._link("lead_contact", "lead_id", number, "contact_id", [contact_id])
+        return {
+            **person.names,
+            "company_title": self._draw.company_title(person.lists),
+            "post": self._draw.sometimes(person.lists["posts"]),
+            **self._inquiry(person.lists, "leads", status),
+            **self._reachable(Entity.LEAD, number, person.values),
+            "contact_id": contact_id,
+            "company_id": None,
+            "is_return_customer": False,
+        }
+
+    def _inquiry(self, lists: Lists, titles: str, status: str) -> Columns:
+        """What the lead is about, where it comes from and what became of it."""
+        one, sometimes = self._draw.one, self._draw.sometimes
+        source = one(*_SOURCES)
+        utm = one(None, ("search", "cpc"), ("newsletter", "email")) if source in _ADVERTISED else None
+        tags = (*utm, one(*lists["campaigns"])) if utm else (None, None, None)
+        return {
+            "title": one(*lists[titles]).format(product=one(*lists["products"])),
+            "source_id": source,
+            "source_description": sometimes(lists["campaigns"]) if source in _ADVERTISED else None,
+            "status_description": one(*lists["junk"]) if status == "JUNK" else None,
+            "comments": sometimes(lists["comments"]),
+            "currency_id": one(*lists["currency"]),
+            "opportunity": 500 * self._number(0, 400),
+            "is_manual_opportunity": True,
+            **dict(zip(_UTM, tags, strict=True)),
+            **self._draw.address(lists),
+        }
+
+    def _link(self, table: str, owner: str, owner_id: int, other: str, ids: Sequence[int]) -> None:
+        links = ({owner: owner_id, other: each, "sort": 10 * place} for place, each in enumerate(ids, 1))
+        self._rows[table] += links
+
+    def _reachable(self, entity: Entity, number: int, values: list[Value]) -> Columns:
+        """Keep the values, give the flags that go with them."""
+        for value in values:
+            key, key2 = self._draw.keys(value)
+            columns = {"type": value.type, "value_type": value.value_type, "value": value.value}
+            owner = {"entity_type": int(entity), "entity_id": number}
+            self._rows["multifield"].append({**owner, **columns, "key": key, "key2": key2})
+        return dict(multifield.flags(values))
+
+    def _audit(self, entity: Entity, number: int, born: dt.datetime) -> Columns:
+        """Who is responsible, and when it was made and last changed; remembers that it was made."""
+        responsible = self._draw.one(ADMINISTRATOR, *MANAGERS, *MANAGERS)
+        changed = (born + (self._now - born) * self._draw.random.random()).replace(microsecond=0)
+        users = ("assigned_by_id", "created_by_id", "modify_by_id", "last_activity_by")
+        columns = {
+            **dict.fromkeys(users, responsible),
+            "date_create": born,
+            **dict.fromkeys(("date_modify", "last_activity_time"), changed),
+            "opened": self._opened,
+        }
+        self._remember(entity, number, Kind.CREATED, born, columns, {})
+        return columns
+
+    def _remember(
+        self, entity: Entity, number: int, kind: Kind, when: dt.datetime, audit: Columns, details: Columns
+    ) -> None:
+        self._rows["history"].append(
+            {
+                "entity_type": int(entity),
+                "entity_id": number,
+                "kind": kind.value,
+                "user_id": audit["created_by_id"],
+                "created_at": when,
+                "details": details,
+            }
+        )
+
+    def _ago(self, **time: int) -> dt.datetime:
+        return self._now - dt.timedelta(**time)
+
+    def _number(self, first: int, end: int) -> int:
+        return self._draw.random.randrange(first, end)

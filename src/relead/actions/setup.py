@@ -1,0 +1,27 @@
+"""What a fresh database needs before it is a portal: dictionaries, currencies, the key of file links."""
+
+import secrets
+
+from relead.domain.currencies import DEFAULT_CURRENCIES, localizations
+from relead.domain.dictionaries import DICTIONARIES, defaults
+from relead.domain.portal import FILE_KEY
+from relead.store import credentials, currencies, settings, setup, statuses
+from relead.store.engine import Tx
+
+
+async def prepare(tx: Tx) -> None:
+    """Fill what is empty with defaults in the portal's language; what has any row stays as it is.
+
+    Any number of processes may do it at once. Where nothing is to be done it is one query.
+    """
+    if await setup.is_done(tx, DICTIONARIES):
+        return
+    await setup.lock(tx)
+    language, filled = tx.portal.language, await statuses.filled(tx)
+    missing = [(entity_id, row) for entity_id, row in defaults(language) if entity_id not in filled]
+    await statuses.fill(tx, missing, language)
+    if not await currencies.filled(tx):
+        await currencies.fill(tx, {code: localizations(code) for code in DEFAULT_CURRENCIES})
+    if await settings.get(tx, FILE_KEY) is None:
+        await settings.put(tx, FILE_KEY, secrets.token_hex(32))
+    await credentials.notify(tx)

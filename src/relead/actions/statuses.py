@@ -1,0 +1,130 @@
+"""Rows of the CRM's dictionaries: the use cases behind `crm.status.*` (entities.md 8.1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from relead.actions import links
+from relead.actions.links import LeadState
+from relead.domain import statuses as rules
+from relead.domain.access import Actor, demand_config
+from relead.domain.dictionaries import DICTIONARIES, all_defaults, defaults
+from relead.domain.errors import (
+    EntityNotFound,
+    InvalidDictionaryId,
+    StatusExists,
+    StatusInUse,
+    StatusNeeded,
+    SystemStatus,
+)
+from relead.domain.ids import Entity
+from relead.domain.semantics import Semantic
+from relead.store import entities, leads, statuses
+from relead.store.engine import ReadTx, Row, StaleLocks, Tx
+
+_LEAD_STAGES = "STATUS"
+_WRITTEN = ("name", "sort", "color", "semantics")
+
+
+async def list_all(tx: ReadTx) -> list[Row]:
+    """All rows of all dictionaries by SORT."""
+    return await statuses.list_all(tx)
+
+
+async def list_for(tx: ReadTx, entity_id: str) -> list[Row]:
+    """Rows of one dictionary by SORT, none for a dictionary that does not exist."""
+    if not entity_id:
+        raise InvalidDictionaryId
+    return await statuses.list_for(tx, entity_id)
+
+
+async def get(tx: ReadTx, row_id: int) -> Row:
+    """One row. Raises EntityNotFound."""
+    return _found(await statuses.get(tx, row_id))
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise EntityNotFound
+    return row
+
+
+async def add(tx: Tx, actor: Actor, fields: Mapping[str, Any]) -> int:
+    """Add a row, return its id. Raises what `domain.statuses` does, and StatusExists."""
+    demand_config(actor)
+    row = rules.draft(fields, tx.portal.language)
+    rules.check_place(row, await statuses.list_for(tx, row["entity_id"]), tx.portal.language)
+    made = await statuses.insert_row(tx, row)
+    if made is None:
+        raise StatusExists
+    return made
+
+
+async def update(tx: Tx, actor: Actor, row_id: int, fields: Mapping[str, Any]) -> None:
+    """Change name, order or colour of a row; moving a stage never changes leads (R22)."""
+    demand_config(actor)
+    row = _found(await statuses.lock(tx, row_id))
+    changed = rules.change(fields, tx.portal.language)
+    await statuses.update_row(tx, row_id, {name: changed.get(name, row[name]) for name in _WRITTEN})
+
+
+async def delete(tx: Tx, actor: Actor, row_id: int, *, forced: bool) -> None:
+    """Delete a row that no entity has as its value; a system row only by force.
+
+    Raises SystemStatus, StatusNeeded, StatusInUse.
+    """
+    demand_config(actor)
+    row = _found(await statuses.lock(tx, row_id))
+    dictionary = DICTIONARIES.get(row["entity_id"])
+    if row["system"] and not forced:
+        raise SystemStatus
+    if dictionary is not None and row["status_id"] in dictionary.needed:
+        raise StatusNeeded
+    if await statuses.in_use(tx, row["entity_id"], row["status_id"]):
+        raise StatusInUse
+    await statuses.delete_row(tx, row_id)
+
+
+async def change_semantics(tx: Tx, actor: Actor, row_id: int, semantic: Semantic) -> None:
+    """Say anew whether a lead stage is intermediate or a failure; every lead in it follows at once (R22).
+
+    `crm.status.update` cannot do it: SEMANTICS is immutable there. Raises StatusNeeded for the stages a
+    process cannot be without, and for a second successful one.
+    """
+    demand_config(actor)
+    row = await get(tx, row_id)
+    needed = DICTIONARIES[_LEAD_STAGES].needed
+    if row["entity_id"] != _LEAD_STAGES or row["status_id"] in needed or semantic is Semantic.SUCCESS:
+        raise StatusNeeded
+    states = await _lock_leads(tx, row["status_id"])
+    # The stage after its leads, in the order in which whoever moves a lead locks them.
+    row = _found(await statuses.lock(tx, row_id))
+    if await leads.in_status(tx, row["status_id"]) != [state.id for state in states]:
+        raise StaleLocks
+    stored = None if semantic is Semantic.PROCESS else semantic.value
+    await statuses.update_row(tx, row_id, {**{name: row[name] for name in _WRITTEN}, "semantics": stored})
+    columns = {"semantic": semantic.value, **({"date_closed": tx.now} if semantic.closed else {})}
+    for state in states:
+        if state.semantic is not semantic:
+            await links.save(tx, state, links.after(state, columns=columns), columns)
+
+
+async def _lock_leads(tx: Tx, status_id: str) -> list[LeadState]:
+    ids = await leads.in_status(tx, status_id)
+    rows = [await entities.lock(tx, Entity.LEAD, lead_id) for lead_id in ids]
+    return [await links.state_of(tx, row) for row in rows if row is not None]
+
+
+async def speak(tx: Tx, language: str) -> None:
+    """Make the dictionaries follow the portal's language: what nobody renamed gets its name in it (R21).
+
+    Salutations differ from language to language: those of the old one go unless somebody has them.
+    """
+    other = "en" if language == "ru" else "ru"
+    await statuses.rename(
+        tx,
+        [(kind, row.status_id, row.name(other), row.name(language)) for kind, row in all_defaults()],
+    )
+    for kind, default in all_defaults():
+        if default.language == other and not await statuses.in_use(tx, kind, default.status_id):
+            await statuses.delete_default(tx, kind, default.status_id, default.name(other))
+    await statuses.fill(tx, [each for each in defaults(language) if each[1].language is not None], language)

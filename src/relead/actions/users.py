@@ -1,0 +1,185 @@
+"""Users: making and changing accounts, and reading them (entities.md 13)."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from relead.actions import roles
+from relead.actions.entity_family import reading_of
+from relead.domain import access_codes, users
+from relead.domain.access import Actor
+from relead.domain.errors import (
+    AccessDenied,
+    DepartmentRequired,
+    EntityNotFound,
+    GuestsUnknown,
+    InvalidUser,
+    LoginTaken,
+)
+from relead.domain.fields.user import FIELDS, UserField, read
+from relead.domain.fields.values import DROP, read_flag
+from relead.domain.listing import Condition
+from relead.store import credentials
+from relead.store import users as stored
+from relead.store.engine import ReadTx, Row, Tx
+
+_NOTED_EVERY: Final = dt.timedelta(minutes=1)
+"""How exactly it is known when a user last acted."""
+_TAKEN: Final = "another user has this login or e-mail address"
+
+
+async def create(
+    tx: Tx,
+    *,
+    login: str,
+    name: str,
+    password: str | None = None,
+    admin: bool = False,
+    role: str | None = None,
+) -> int:
+    """Make a user, return his id. Raises InvalidUser; LoginTaken if somebody has this login.
+
+    The first word of `name` is his first name. Without a password he cannot sign in, without a role he
+    has no rights in the CRM, unless he is an administrator.
+    """
+    users.check_account(login, password)
+    if role is not None and not await roles.exists(tx, role):
+        raise InvalidUser(f"there is no role {role!r}")
+    first, _, last = name.strip().partition(" ")
+    columns = {
+        "login": login,
+        "name": first,
+        "last_name": last.strip(),
+        "password_hash": None if password is None else await asyncio.to_thread(_hashed, password),
+        "is_admin": admin,
+        "roles": [] if role is None else [role],
+    }
+    return await _insert(tx, columns)
+
+
+def _hashed(password: str) -> str:
+    from argon2 import PasswordHasher  # noqa: PLC0415 - takes as long to load as all of relead.domain
+
+    return PasswordHasher().hash(password)
+
+
+async def _insert(tx: Tx, columns: Mapping[str, Any]) -> int:
+    made = None if await stored.is_taken(tx, columns["login"]) else await stored.insert_row(tx, columns)
+    if made is None:
+        raise LoginTaken(_TAKEN)
+    return made
+
+
+async def current(tx: ReadTx, actor: Actor) -> Row:
+    """The acting user's account."""
+    found = await stored.get(tx, actor.user_id)
+    if found is None:
+        raise EntityNotFound
+    return found
+
+
+async def describe(tx: ReadTx, codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Descriptions of access codes, those that name somebody (`domain/access_codes`)."""
+    known = await stored.names(tx, access_codes.user_ids(codes))
+    return access_codes.described(codes, known, tx.portal.language)
+
+
+async def has_any(tx: ReadTx, actor: Actor, codes: Collection[str]) -> bool:
+    """Whether the acting user has one of the access codes; an administrator has all."""
+    if actor.is_admin:
+        return True
+    me = await current(tx, actor)
+    return not access_codes.held(me["id"], me["departments"]).isdisjoint(codes)
+
+
+async def page(
+    tx: ReadTx, conditions: tuple[Condition, ...], sort: str, *, descending: bool, offset: int
+) -> list[Row]:
+    """One page of accounts, dismissed users among them."""
+    return await stored.page(tx, conditions, sort, descending=descending, offset=offset)
+
+
+async def count(tx: ReadTx, conditions: tuple[Condition, ...]) -> int:
+    """How many accounts match."""
+    return await stored.count(tx, conditions)
+
+
+async def add(tx: Tx, actor: Actor, given: Mapping[str, Any]) -> int:
+    """Add a colleague by his fields, return his id; his e-mail address is his login, he has no password yet.
+
+    Raises AccessDenied for all but administrators, InvalidEmail, LoginTaken, DepartmentRequired,
+    GuestsUnknown.
+    """
+    _demand_admin(actor)
+    columns, profile = _sorted(tx, given)
+    users.check_email(columns.get("email", ""))
+    if read_flag(given.get("EXTRANET")):
+        raise GuestsUnknown("there are no workgroups")
+    if not columns.get("departments"):
+        raise DepartmentRequired("no department was given")
+    account = {"login": columns["email"], "profile": profile, "roles": [users.DEFAULT_ROLE]}
+    return await _insert(tx, {**columns, **account})
+
+
+async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -> None:
+    """Change a user's fields; once he is not active his credentials are refused at once, everywhere.
+
+    Raises AccessDenied for all but administrators, EntityNotFound, InvalidEmail, LoginTaken.
+    """
+    _demand_admin(actor)
+    row = await stored.lock(tx, user_id)
+    if row is None:
+        raise EntityNotFound
+    columns, profile = _sorted(tx, given)
+    columns |= await _new_address(tx, row, columns)
+    changed = {name: value for name, value in columns.items() if row[name] != value}
+    if profile.items() - row["profile"].items():
+        changed["profile"] = {**row["profile"], **profile}
+    if changed:
+        await stored.update_row(tx, user_id, {**changed, "timestamp_x": tx.now})
+    if "active" in changed:
+        await credentials.notify(tx)
+
+
+async def _new_address(tx: Tx, row: Row, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """A changed e-mail address: it must be free, and a login that was the address follows it."""
+    email = columns.get("email", row["email"])
+    if email == row["email"]:
+        return {}
+    users.check_email(email)
+    if await stored.is_taken(tx, email, but=row["id"]):
+        raise LoginTaken(_TAKEN)
+    return {"login": email} if row["login"] == row["email"] else {}
+
+
+def _sorted(tx: ReadTx, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Values by where they are kept: columns, profile. What is unknown or read-only is dropped."""
+    columns: dict[str, Any] = {}
+    profile: dict[str, str] = {}
+    for field, value in _written(tx, given):
+        if field.column is None:
+            profile[field.code] = value
+        else:
+            columns[field.column] = value
+    return columns, profile
+
+
+def _written(tx: ReadTx, given: Mapping[str, Any]) -> list[tuple[UserField, Any]]:
+    reading = reading_of(tx)
+    values = [
+        (field, read(field, given[field.code], reading))
+        for field in FIELDS
+        if field.writable and field.code in given
+    ]
+    return [(field, value) for field, value in values if value is not DROP]
+
+
+def _demand_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise AccessDenied
+
+
+async def seen(tx: Tx, user_id: int) -> None:
+    """Note that a user acts now; written once a minute at most."""
+    await stored.seen(tx, user_id, tx.now - _NOTED_EVERY)

@@ -1,0 +1,102 @@
+"""`user.*`: reading and administrating users (entities.md 13, protocol.md 11)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from relead.actions import users
+from relead.actions.unit import ReadTx, Row, Tx
+from relead.domain.fields.user import SCOPES, UserField, selected, shown, visible
+from relead.domain.fields.values import Reading
+from relead.domain.ids import to_id
+from relead.domain.users import conditions, order
+from relead.methods._call import actor
+from relead.wire.call import Call
+from relead.wire.listing import Page, page, split_prefix, window
+from relead.wire.params import as_map
+from relead.wire.registry import Handler, Method
+
+_NO_FILTER = frozenset({"SORT", "ORDER", "SELECT", "FILTER", "ADMIN_MODE", "IMAGE_RESIZE"})
+
+
+async def fields(tx: ReadTx, call: Call) -> object:
+    """Titles of the fields the credential may see."""
+    return {field.code: field.title(tx.portal.language) for field in visible(call.principal.scopes)}
+
+
+async def current(tx: ReadTx, call: Call) -> object:
+    """The acting user."""
+    return _shown(tx, await users.current(tx, actor(call)), visible(call.principal.scopes))
+
+
+async def get(tx: ReadTx, call: Call) -> object:
+    """A page of users."""
+    return await _page(tx, call, searching=False)
+
+
+async def search(tx: ReadTx, call: Call) -> object:
+    """A page of users; names are looked for by their beginnings."""
+    return await _page(tx, call, searching=True)
+
+
+async def add(tx: Tx, call: Call) -> object:
+    """Id of the new user."""
+    return await users.add(tx, actor(call), _upper(call.params.raw))
+
+
+async def update(tx: Tx, call: Call) -> object:
+    """Always true: what cannot be done is an error."""
+    given = _upper(call.params.raw)
+    await users.update(tx, actor(call), to_id(given.get("ID")), given)
+    return True
+
+
+async def _page(tx: ReadTx, call: Call, *, searching: bool) -> Page:
+    seen, got = visible(call.principal.scopes), window(call.start, exact=True)
+    reading = Reading(tx.portal.zone, tx.portal.language, tx.now)
+    asked = conditions(_filters(call), seen, reading, searching=searching)
+    sort, descending = order(call.params.get("sort"), call.params.get("order"), seen)
+    rows = await users.page(tx, asked, sort, descending=descending, offset=got.offset)
+    total = await users.count(tx, asked) if got.count else 0
+    chosen = selected(seen, call.params.get("select"))
+    found = [_shown(tx, row, chosen) for row in rows]
+    # Without a match there is no total either (protocol.md 6.1).
+    return Page(found) if got.count and total == 0 else page(found, got, total)
+
+
+def _filters(call: Call) -> list[tuple[str, str, Any]]:
+    """Parameter `filter`, if there is one, in place of all other parameters as filters."""
+    given = as_map(call.params.get("filter"))
+    if given is None:
+        given = {key: value for key, value in call.params.raw.items() if key.upper() not in _NO_FILTER}
+    return [(*_split(str(key)), value) for key, value in given.items()]
+
+
+def _split(key: str) -> tuple[str, str]:
+    """Operator and field; unlike in other lists a bare name is not the same as one with `=`."""
+    return ("", key) if key[:1].isalpha() else split_prefix(key)
+
+
+def _upper(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key.upper(): value for key, value in given.items()}
+
+
+def _shown(tx: ReadTx, row: Row, chosen: tuple[UserField, ...]) -> dict[str, Any]:
+    return shown(row, chosen, tx.portal.zone, tx.now)
+
+
+def _reading(verb: str, handler: Handler) -> Method:
+    return Method(f"user.{verb}", handler, SCOPES, family="user", verb=verb)
+
+
+def _writing(verb: str, handler: Handler) -> Method:
+    return Method(f"user.{verb}", handler, "user", writes=True, family="user", verb=verb)
+
+
+METHODS = [
+    _reading("fields", fields),
+    _reading("current", current),
+    _reading("get", get),
+    _reading("search", search),
+    _writing("add", add),
+    _writing("update", update),
+]

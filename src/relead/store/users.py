@@ -1,0 +1,235 @@
+"""Accounts of users: single ones, lists of them, what is written to them."""
+
+import operator
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import ColumnElement
+
+from relead.domain.fields.user import BY_CODE, EMPLOYEE, ONLINE_FOR, Kind
+from relead.domain.listing import Condition, Op
+from relead.domain.users import SEARCH
+from relead.store.engine import ReadTx, Row, Tx
+from relead.store.query import PAGE
+from relead.store.statement import Buildable, Shapes, Statement
+from relead.store.tables.portal import user_account as account
+
+_SHAPES = Shapes(200)
+_COMPARISONS: Mapping[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
+    Op.GREATER: operator.gt,
+    Op.GREATER_EQUAL: operator.ge,
+    Op.LESS: operator.lt,
+    Op.LESS_EQUAL: operator.le,
+}
+_ID = bindparam("user_id", type_=Integer)
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_SHOWN = [column for column in account.c if column.name not in ("password_hash", "roles")]
+
+_GET = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID))
+_LOCK = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID).with_for_update(key_share=True))
+_NAMES = Statement(
+    lambda: select(account.c.id, account.c.login, account.c.name, account.c.last_name).where(
+        account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    )
+)
+_TAKEN = Statement(
+    lambda: (
+        select(account.c.id)
+        .where(
+            or_(
+                func.lower(account.c.login) == func.lower(bindparam("name", type_=Text)),
+                func.lower(account.c.email) == func.lower(bindparam("name", type_=Text)),
+            ),
+            account.c.id != _ID,
+        )
+        .limit(1)
+    )
+)
+_SEEN = Statement(
+    lambda: (
+        update(account)
+        .where(
+            account.c.id == _ID,
+            or_(
+                account.c.last_activity.is_(None),
+                account.c.last_activity < bindparam("before", type_=_NOW.type),
+            ),
+        )
+        .values(last_activity=_NOW)
+    )
+)
+
+
+async def get(tx: ReadTx, user_id: int) -> Row | None:
+    """A user's account, without what only signing in and rights need."""
+    return await tx.row(_GET, user_id=user_id)
+
+
+async def lock(tx: Tx, user_id: int) -> Row | None:
+    """The same, locked."""
+    return await tx.row(_LOCK, user_id=user_id)
+
+
+async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
+    """Full names of users by id, logins of those without a name; unknown ids are left out."""
+    rows = await tx.rows(_NAMES, ids=list(ids))
+    return {row["id"]: f"{row['name']} {row['last_name']}".strip() or row["login"] for row in rows}
+
+
+async def is_taken(tx: ReadTx, name: str, *, but: int = 0) -> bool:
+    """Whether a user other than `but` has this login or e-mail address, in any letter case."""
+    return await tx.value(_TAKEN, name=name, user_id=but) is not None
+
+
+async def insert_row(tx: Tx, values: Mapping[str, Any]) -> int | None:
+    """Store an account, return its id; None if its login is taken."""
+    shape = ("insert", tuple(sorted(values)))
+    statement = _SHAPES.get(
+        shape,
+        lambda: (
+            postgresql.insert(account)
+            .values({name: bindparam(name, type_=account.c[name].type) for name in shape[1]})
+            .on_conflict_do_nothing()
+            .returning(account.c.id)
+        ),
+    )
+    made: int | None = await tx.value(statement, **values)
+    return made
+
+
+async def update_row(tx: Tx, user_id: int, values: Mapping[str, Any]) -> None:
+    """Set columns of an account."""
+    shape = ("update", tuple(sorted(values)))
+    statement = _SHAPES.get(
+        shape,
+        lambda: (
+            update(account)
+            .where(account.c.id == _ID)
+            .values({name: bindparam(name, type_=account.c[name].type) for name in shape[1]})
+        ),
+    )
+    await tx.run(statement, user_id=user_id, **values)
+
+
+async def seen(tx: Tx, user_id: int, before: Any) -> None:
+    """Note that a user acts now, unless that was noted after `before`."""
+    await tx.run(_SEEN, user_id=user_id, now=tx.now, before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What changes the text of a list's statement."""
+
+    conditions: tuple[tuple[str, Op, bool], ...]
+    sort: str = "ID"
+    descending: bool = False
+    counted: bool = False
+
+
+def _shape(conditions: tuple[Condition, ...], **more: Any) -> _Shape:
+    return _Shape(tuple((c.column, c.op, c.negated) for c in conditions), **more)
+
+
+def _values(tx: ReadTx, conditions: tuple[Condition, ...]) -> dict[str, Any]:
+    values: dict[str, Any] = {"zone": str(tx.portal.zone), "since": tx.now - ONLINE_FOR}
+    return values | {f"v{number}": condition.value for number, condition in enumerate(conditions)}
+
+
+async def page(
+    tx: ReadTx, conditions: tuple[Condition, ...], sort: str, *, descending: bool, offset: int
+) -> list[Row]:
+    """One page of accounts; columns of conditions and `sort` are codes of fields."""
+    shape = _shape(conditions, sort=sort, descending=descending)
+    statement = _SHAPES.get(shape, lambda: _page(shape))
+    return await tx.rows(statement, offset=offset, **_values(tx, conditions))
+
+
+async def count(tx: ReadTx, conditions: tuple[Condition, ...]) -> int:
+    """How many accounts match."""
+    shape = _shape(conditions, counted=True)
+    statement = _SHAPES.get(shape, lambda: _count(shape))
+    total: int = await tx.value(statement, **_values(tx, conditions))
+    return total
+
+
+def _page(shape: _Shape) -> Buildable:
+    key = account.c.id if shape.sort == "ID" else _expression(shape.sort)
+    ordered = key.desc().nulls_last() if shape.descending else key.asc().nulls_first()
+    found = select(*_SHOWN).where(*_where(shape)).order_by(ordered, account.c.id)
+    return found.limit(PAGE).offset(bindparam("offset", type_=BigInteger))
+
+
+def _count(shape: _Shape) -> Buildable:
+    return select(func.count()).select_from(account).where(*_where(shape))
+
+
+def _where(shape: _Shape) -> list[ColumnElement[bool]]:
+    return [_condition(number, *condition) for number, condition in enumerate(shape.conditions)]
+
+
+def _condition(number: int, code: str, op: Op, negated: bool) -> ColumnElement[bool]:  # noqa: FBT001 - part of a shape
+    positive = _search(number) if code == SEARCH else _positive(number, code, op)
+    return positive.is_not(True) if negated else positive
+
+
+def _search(number: int) -> ColumnElement[bool]:
+    names = (account.c.name, account.c.last_name, account.c.second_name, _expression("WORK_POSITION"))
+    patterns = bindparam(f"v{number}", type_=ARRAY(Text))
+    return func.concat_ws(" ", *names).ilike(func.all(patterns))
+
+
+def _positive(number: int, code: str, op: Op) -> ColumnElement[bool]:
+    column = _expression(code)
+    if op is Op.NOTHING:
+        return false()
+    if BY_CODE[code].kind is Kind.DEPARTMENTS:
+        wanted = bindparam(f"v{number}", type_=ARRAY(Integer))
+        return func.cardinality(column) == 0 if op is Op.EMPTY else column.op("&&")(wanted)
+    if op is Op.EMPTY:
+        return (
+            column == ""
+            if isinstance(column.type, Text) and BY_CODE[code].kind is not Kind.DATE
+            else column.is_(None)
+        )
+    if op is Op.LIKE:
+        return column.ilike(bindparam(f"v{number}", type_=Text), escape="\\")
+    if op is Op.IN:
+        return column == func.any(bindparam(f"v{number}", type_=ARRAY(column.type)))
+    return _COMPARISONS[op](column, bindparam(f"v{number}", type_=column.type))
+
+
+def _expression(code: str) -> ColumnElement[Any]:
+    """What a field is compared and sorted by; texts in small letters, an unset text is an empty one."""
+    field = BY_CODE[code]
+    stored = account.c.profile[code].astext if field.column is None else account.c[field.column]
+    match field.kind:
+        case Kind.TEXT | Kind.GENDER:
+            return func.lower(func.coalesce(stored, ""))
+        case Kind.DATE:
+            return func.nullif(stored, "")
+        case Kind.DAY:
+            return cast(func.timezone(bindparam("zone", type_=Text), stored), Date)
+        case Kind.ONLINE:
+            return and_(stored.is_not(None), stored > bindparam("since", type_=DateTime(timezone=True)))
+        case Kind.TYPE:
+            return literal(EMPLOYEE, Text)
+    return stored
