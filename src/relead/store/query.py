@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -56,6 +57,13 @@ _COMPARISONS: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.LESS: operator.lt,
     Op.LESS_EQUAL: operator.le,
 }
+_STAGES: dict[tuple[Entity, str], Callable[[FromClause], ColumnElement[str]]] = {
+    (Entity.LEAD, "status_id"): lambda _: literal_column("'STATUS'"),
+    (Entity.DEAL, "stage_id"): lambda deal: case(
+        (deal.c.category_id == 0, "DEAL_STAGE"), else_=func.concat("DEAL_STAGE_", deal.c.category_id)
+    ),
+}
+"""Columns sorted by the SORT of their dictionary's rows: the name of that dictionary."""
 _ZEROS = ((Integer, "0"), (Text, "''"), (Numeric, "0"))
 
 
@@ -254,10 +262,11 @@ def _order(table: FromClause, shape: _Shape) -> list[ColumnElement[Any]]:
 
 def _sort_key(table: FromClause, entity: Entity, name: str) -> ColumnElement[Any]:
     column = table.c[name]
-    if (entity, name) == (Entity.LEAD, "status_id"):
+    dictionary = _STAGES.get((entity, name))
+    if dictionary is not None:
         return (
             select(status.c.sort)
-            .where(status.c.entity_id == "STATUS", status.c.status_id == column)
+            .where(status.c.entity_id == dictionary(table), status.c.status_id == column)
             .scalar_subquery()
         )
     return func.lower(column) if _is_text(entity, name) else column
