@@ -11,11 +11,12 @@ import structlog
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from relead.actions import webhooks
+from relead.actions import users, webhooks
 from relead.actions.unit import Engine, ReadTx, Tx
 from relead.actions.webhooks import Credential
 from relead.domain.errors import DomainError
 from relead.doors import files
+from relead.limiting import SharedLimiter
 from relead.logs import configure_logs
 from relead.methods._errors import translate
 from relead.methods.all import registry
@@ -26,7 +27,6 @@ from relead.wire.asgi import RestApp
 from relead.wire.call import Call, Principal
 from relead.wire.dispatch import Gateway
 from relead.wire.envelope import Clock
-from relead.wire.limits import LocalLimiter
 from relead.wire.registry import Method
 
 _REMEMBERED_SECONDS = 1.0
@@ -40,7 +40,8 @@ class Portal:
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
-        self._known: dict[tuple[str, str], tuple[float, Credential]] = {}
+        self.limiter = SharedLimiter(self._open, _REMEMBERED_SECONDS)
+        self._known: dict[tuple[str, bytes], tuple[float, Credential]] = {}
 
     def _open(self) -> Engine:
         if self.engine is None:
@@ -49,23 +50,27 @@ class Portal:
 
     def forget(self) -> None:
         """Drop remembered credentials and settings."""
-        self._known.clear()
+        self._known = {}  # a new one: what is being recognised just now is remembered in the old one
+        self.limiter.forget()
         self._open().forget()
 
     async def webhook(self, user: str, secret: str) -> Principal | None:
         """Recognise a webhook; only recognised ones are remembered, so guessing costs a query each."""
-        known = self._known.get((user, secret))
-        now = time.monotonic()
+        key = (user, webhooks.digest(secret))
+        remembered, now = self._known, time.monotonic()
+        known = remembered.get(key)
         if known is not None and known[0] > now:
             return known[1]
         async with self._open().read() as tx:
             found = await webhooks.recognise(tx, user, secret)
         if found is None:
-            self._known.pop((user, secret), None)
+            remembered.pop(key, None)
             return None
-        if len(self._known) >= _REMEMBERED_MOST:
-            self._known.clear()
-        self._known[user, secret] = (now + _REMEMBERED_SECONDS, found)
+        if found.unseen:
+            await self._open().transact(lambda tx: users.seen(tx, found.user_id), user_id=found.user_id)
+        if len(remembered) >= _REMEMBERED_MOST:
+            remembered.clear()
+        remembered[key] = (now + _REMEMBERED_SECONDS, found)
         return found
 
     async def token(self, token: str) -> Principal:
@@ -124,7 +129,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or Settings.from_env()
     configure_logs(settings.log_level)
     portal = Portal()
-    gateway = Gateway(registry(), portal, portal, LocalLimiter(), Clock(portal.zone))
+    gateway = Gateway(registry(), portal, portal, portal.limiter, Clock(portal.zone))
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

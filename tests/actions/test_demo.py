@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
+import argon2
 import asyncpg
 import pytest
 
@@ -25,7 +26,6 @@ async def db(engine: Engine, database_url: str) -> AsyncIterator[Any]:
     async with engine.write() as tx:
         await setup.prepare(tx)
     async with engine.write() as tx:
-        assert await users.create(tx, login="admin", name="Anna", admin=True) == demo.ADMINISTRATOR
         await demo.load(tx)
     connection = await asyncpg.connect(database_url)
     yield connection
@@ -89,9 +89,11 @@ async def test_ids_are_those_clients_expect_and_new_ones_start_at_1000(
 
 
 async def test_users(db: Any, engine: Engine) -> None:
-    rows = await db.fetch("SELECT id, is_admin, roles, active FROM user_account ORDER BY id")
+    rows = await db.fetch("SELECT * FROM user_account ORDER BY id")
     assert [row["id"] for row in rows] == [demo.ADMINISTRATOR, *demo.MANAGERS]
     assert [row["id"] for row in rows if row["is_admin"]] == [demo.ADMINISTRATOR]
+    assert rows[0]["login"] == demo.LOGIN
+    assert argon2.PasswordHasher().verify(rows[0]["password_hash"], demo.PASSWORD)
     assert all(row["active"] and row["roles"] == ["manager"] for row in rows[1:])
     async with engine.write() as tx:
         assert await users.create(tx, login="new", name="New") == demo.FIRST_NEW_ID
@@ -103,7 +105,7 @@ async def test_flags_follow_values_and_links(db: Any) -> None:
             f"""
             SELECT id FROM {table}
               LEFT JOIN (SELECT entity_id, bool_or(type = 'PHONE') AS phone, bool_or(type = 'EMAIL') AS email
-                           FROM multifield WHERE entity_type = $1 GROUP BY entity_id) AS found ON entity_id = id
+                           FROM multifield WHERE entity_type = $1 GROUP BY entity_id) AS m ON entity_id = id
              WHERE has_phone <> coalesce(phone, false) OR has_email <> coalesce(email, false) OR has_imol
             """,  # noqa: S608 - named here
             number,

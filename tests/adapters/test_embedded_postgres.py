@@ -132,6 +132,20 @@ def test_joins_a_running_one_and_takes_over(data_dir: Path) -> None:
         assert value(second.url, "SELECT 1") == 1
 
 
+def test_one_that_lives_shortly_is_not_joined(data_dir: Path) -> None:
+    with EmbeddedPostgres(data_dir, shared=False) as database:
+        assert value(database.url, "SELECT 1") == 1
+        waiting = EmbeddedPostgres(data_dir)
+        for _ in range(3):
+            assert not waiting._advance()
+    with waiting:
+        assert is_ours(waiting)
+        assert value(waiting.url, "SELECT 1") == 1
+        with EmbeddedPostgres(data_dir, shared=False) as joining:
+            assert not is_ours(joining)
+            assert value(joining.url, "SELECT 1") == 1
+
+
 def test_many_at_once_on_an_empty_folder(data_dir: Path) -> None:
     processes = [
         subprocess.Popen(

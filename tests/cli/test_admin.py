@@ -47,6 +47,16 @@ def test_in_a_folder_while_a_server_runs_and_without(data_dir: Path) -> None:
     assert relead("migrate", *folder).returncode == 0
 
 
+async def test_many_commands_at_once_in_a_new_folder(data_dir: Path) -> None:
+    folder = ("--data-dir", str(data_dir))
+    done = await asyncio.gather(
+        *(asyncio.to_thread(relead, "settings", "set", "country", "KZ", *folder) for _ in range(6))
+    )
+    assert [(one.returncode, one.stdout) for one in done] == [(0, "")] * 6
+    # They take turns, and say so if it lasts.
+    assert all(line.startswith("relead: waiting for ") for one in done for line in one.stderr.splitlines())
+
+
 async def migrate(url: str) -> tuple[bytes, int | None]:
     process = await asyncio.create_subprocess_exec(
         COMMAND, "migrate", env=environment(url), stderr=subprocess.PIPE

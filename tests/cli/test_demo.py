@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -26,9 +27,10 @@ def test_a_whole_portal_that_stays(data_dir: Path) -> None:
         for webhook in webhooks:
             assert result(webhook, "profile")["ADMIN"] is True  # type: ignore[index]  # any JSON
         secret = webhooks[0].split("/")[-2]
+        assert len(result(webhooks[0], "crm.lead.list")) == 50  # type: ignore[arg-type]  # any JSON
     with serving(*folder, command="demo") as server:
         assert (said(server, "password"), said(server, "webhook")[0].split("/")[-2]) == ([password], secret)
-    assert (data_dir / "demo.json").stat().st_mode & 0o777 == 0o600
+    assert (data_dir / "webhook-secret").stat().st_mode & 0o777 == 0o600
 
 
 def test_reset_forgets_everything(data_dir: Path) -> None:
@@ -65,3 +67,12 @@ def test_two_over_one_folder_are_one_portal(data_dir: Path) -> None:
 def test_data_live_in_the_users_folder(data_dir: Path) -> None:
     with serving(command="demo", XDG_DATA_HOME=str(data_dir)):
         assert (data_dir / "relead" / "demo" / "postgres").exists()
+
+
+def test_two_that_begin_together(data_dir: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        servers = [serving("--data-dir", str(data_dir), command="demo") for _ in range(2)]
+        running = list(pool.map(lambda server: server.__enter__(), servers))
+        assert said(running[0], "webhook")[0].split("/")[-2] == said(running[1], "webhook")[0].split("/")[-2]
+        for server in servers:
+            server.__exit__(None, None, None)

@@ -3,7 +3,7 @@
 import pytest
 
 from relead.cli.errors import CommandError
-from relead.cli.method import LAYERS, chain, method
+from relead.cli.method import LAYERS, chain, layer, method
 from relead.methods.all import registry
 
 
@@ -15,7 +15,7 @@ def modules(name: str) -> dict[str, tuple[str, ...]]:
 
 def test_the_way_of_a_binding_method() -> None:
     found = modules("crm.lead.contact.add")
-    places = [LAYERS.index(module.split(".")[0]) for module in found]
+    places = [LAYERS.index(layer(f"relead.{module}")) for module in found]
     assert places == sorted(places)
     assert next(iter(found)) == "wire.asgi"
     expected = {

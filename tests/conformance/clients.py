@@ -35,13 +35,16 @@ class Batch:
 
 
 class Client(Protocol):
-    """A client library behind one webhook. Every method may raise Refused."""
+    """A client library behind one webhook."""
 
     def call(self, method: str, params: Mapping[str, Any]) -> Any:
-        """Give `result` of one call, as the library hands it to its user."""
+        """Give `result` of one call, as the library hands it to its user. Raise Refused for an error."""
 
     def batch(self, commands: Mapping[str, Command], *, halt: bool = False) -> Batch:
-        """Run at most fifty commands in one request."""
+        """Run at most fifty commands in one request.
+
+        Raise Refused where the library gives nothing because one of them failed.
+        """
 
     def walks(self, method: str, params: Mapping[str, Any]) -> Iterator[list[Row]]:
         """Give all rows of a list, once for each of the library's ways to read a list of many pages."""
@@ -53,6 +56,6 @@ class Connect(Protocol):
     def __call__(self, portal: Portal, *, secret: str | None = None) -> Client: ...
 
 
-def indexed(commands: Mapping[str, Command], answer: Mapping[str, Any] | list[Any]) -> Mapping[str, Any]:
-    """Part of a batch's answer by the names of its commands: an empty map arrives as a list."""
-    return answer if isinstance(answer, Mapping) else dict(zip(commands, answer, strict=False))
+def named(part: Mapping[str, Any] | list[Any]) -> dict[str, Any]:
+    """A part of a batch's answer by the names of its commands; with nothing in it, it arrives as a list."""
+    return dict(part)

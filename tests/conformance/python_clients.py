@@ -17,7 +17,7 @@ from b24pysdk import BitrixWebhook, Client
 from b24pysdk.errors import BitrixAPIError
 from fast_bitrix24.server_response import ErrorInServerResponseException
 
-from conformance.clients import Batch, Command, Refused, Row, indexed
+from conformance.clients import Batch, Command, Refused, Row, named
 from conformance.portal import Portal
 
 
@@ -38,7 +38,7 @@ class B24PySdk:
 
     def batch(self, commands: Mapping[str, Command], *, halt: bool = False) -> Batch:
         plain = {name: (method, dict(params)) for name, (method, params) in commands.items()}
-        return _batch(commands, self._token.call_batch(plain, halt=halt)["result"])
+        return _batch(self._token.call_batch(plain, halt=halt)["result"])
 
     def walks(self, method: str, params: Mapping[str, Any]) -> Iterator[list[Row]]:
         yield list(self._request(method, params).as_list().result)
@@ -102,7 +102,7 @@ class Bitrix24Rest:
             raise Refused(int(error.message.removeprefix("HTTP error: ")), None) from error
 
     def batch(self, commands: Mapping[str, Command], *, halt: bool = False) -> Batch:
-        return _batch(commands, self.call("batch", {"halt": int(halt), "cmd": _commands(commands)}))
+        return _batch(self.call("batch", {"halt": int(halt), "cmd": _commands(commands)}))
 
     def walks(self, method: str, params: Mapping[str, Any]) -> Iterator[list[Row]]:
         yield self.call(method, params)
@@ -120,7 +120,7 @@ class PyBitrix24:
 
     def batch(self, commands: Mapping[str, Command], *, halt: bool = False) -> Batch:
         answer = self._client.call_batch_webhook(self._secret, dict(commands), halt)
-        return _batch(commands, answer["result"])
+        return _batch(answer["result"])
 
     def walks(self, method: str, params: Mapping[str, Any]) -> Iterator[list[Row]]:
         rows: list[Row] = []
@@ -142,10 +142,9 @@ def _told(error: BitrixAPIError) -> Refused:
     return Refused(error.response.status_code, error.error, error.error_description)
 
 
-def _batch(commands: Mapping[str, Command], result: Mapping[str, Any]) -> Batch:
-    errors = indexed(commands, result["result_error"])
-    codes = {name: error["error"] for name, error in errors.items()}
-    return Batch(indexed(commands, result["result"]), codes)
+def _batch(result: Mapping[str, Any]) -> Batch:
+    codes = {name: error["error"] for name, error in named(result["result_error"]).items()}
+    return Batch(named(result["result"]), codes)
 
 
 def _commands(commands: Mapping[str, Command]) -> dict[str, str]:

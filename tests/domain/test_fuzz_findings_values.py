@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from relead.domain import dates
 from relead.domain.binding import listed
 from relead.domain.errors import InvalidRequest, InvalidValue
 from relead.domain.fields.company import COMPANY
@@ -82,3 +83,23 @@ def test_files_are_filtered_by_number(operator: str, value: Any) -> None:
 def test_long_texts_are_not_remembered_as_phones() -> None:
     assert e164_key("+74951234567" + " " * 300, "RU") == ""
     assert e164_key("+74951234567", "RU") == "74951234567"
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Moscow", "UTC", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"]
+)
+@pytest.mark.parametrize(
+    "moment",
+    [dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)],
+)
+def test_the_first_and_the_last_moment_are_shown(moment: dt.datetime, zone: str) -> None:
+    shown = dates.show_moment(moment, ZoneInfo(zone))
+    assert dt.datetime.fromisoformat(shown).year in (1, 9999)
+    assert dates.show_date(moment.date(), ZoneInfo(zone)).startswith(moment.date().isoformat())
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "America/New_York", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_moments_at_the_edges_are_read_or_refused(text: str, zone: str) -> None:
+    found = dates.to_moment(text, ZoneInfo(zone), READING.now)
+    assert found is None or found.tzinfo == dt.UTC

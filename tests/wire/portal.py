@@ -166,15 +166,16 @@ class Portal:
         headers: Iterable[tuple[bytes, bytes]] = (),
         body: Iterable[bytes] = (b"",),
         client: str = "10.0.0.1",
+        cut: bool = False,
     ) -> Answer:
-        """Send one request, its body in the given pieces."""
+        """Send one request, its body in the given pieces; `cut` breaks off after the last of them."""
         pieces = list(body)
         sent: list[Message] = []
 
         async def receive() -> Message:
             if not pieces:
                 return {"type": "http.disconnect"}
-            return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+            return {"type": "http.request", "body": pieces.pop(0), "more_body": cut or bool(pieces)}
 
         async def send(message: Message) -> None:
             sent.append(message)

@@ -144,12 +144,6 @@ async def test_a_body_beyond_the_limit_is_413() -> None:
     )
 
 
-async def test_who_hangs_up_gets_no_answer_and_changes_nothing(portal: Portal) -> None:
-    with pytest.raises(ValueError, match="not enough values"):
-        await portal.send("POST", f"{HOOK}/{NAME}", body=[])
-    assert portal.calls == []
-
-
 @pytest.mark.parametrize(
     ("path", "error"),
     [

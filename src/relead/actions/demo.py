@@ -21,6 +21,8 @@ from relead.domain.semantics import Semantic
 from relead.store import bulk
 from relead.store.engine import Tx
 
+LOGIN: Final = "admin"
+PASSWORD: Final = "demo-portal"  # noqa: S105 - of the demo's administrator; printed when it starts
 ADMINISTRATOR: Final = 1
 MANAGERS: Final = (2, 3, 4, 5)
 COMPANIES: Final = 230
@@ -56,7 +58,7 @@ Columns = dict[str, Any]
 
 
 async def load(tx: Tx) -> None:
-    """Fill a portal that has its dictionaries, its currencies and its administrator, and nothing else.
+    """Fill a portal that has its dictionaries and currencies, and nothing else.
 
     Its country is RU, the default: search keys of numbers depend on it.
     """
@@ -102,8 +104,10 @@ class Maker:
         return {
             **{name: given[name] for name in ("id", "login", "name", "last_name")},
             "email": f"{given['login']}@example.com",
+            "password_hash": given.get("password_hash"),
             "active": True,
-            "roles": ["manager"],
+            "is_admin": given.get("is_admin", False),
+            "roles": [] if given.get("is_admin") else ["manager"],
             "departments": [1],
             "profile": {"PERSONAL_GENDER": given["gender"], "WORK_POSITION": given["position"]},
             "date_register": registered,

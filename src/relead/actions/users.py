@@ -1,7 +1,6 @@
 """Users: making and changing accounts, and reading them (entities.md 13)."""
 
 import asyncio
-import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -24,8 +23,6 @@ from relead.store import credentials
 from relead.store import users as stored
 from relead.store.engine import ReadTx, Row, Tx
 
-_NOTED_EVERY: Final = dt.timedelta(minutes=1)
-"""How exactly it is known when a user last acted."""
 _TAKEN: Final = "another user has this login or e-mail address"
 
 
@@ -182,4 +179,4 @@ def _demand_admin(actor: Actor) -> None:
 
 async def seen(tx: Tx, user_id: int) -> None:
     """Note that a user acts now; written once a minute at most."""
-    await stored.seen(tx, user_id, tx.now - _NOTED_EVERY)
+    await stored.seen(tx, user_id, tx.now - users.NOTED_EVERY)

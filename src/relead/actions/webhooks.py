@@ -1,7 +1,6 @@
 """Incoming webhooks: making one, and recognising its secret (ruling R23)."""
 
 import hashlib
-import hmac
 import re
 import secrets
 from collections.abc import Collection
@@ -12,8 +11,9 @@ from relead.actions.actors import actor_of
 from relead.domain.access import Actor
 from relead.domain.errors import EntityNotFound, InvalidSetting
 from relead.domain.scopes import SCOPES
+from relead.domain.users import NOTED_EVERY
 from relead.store import credentials, dictionaries
-from relead.store.engine import ReadTx, Tx
+from relead.store.engine import ReadTx, Row, Tx
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
@@ -27,10 +27,13 @@ class Credential:
     key: str
     """What running time is charged to; not the secret."""
     actor: Actor
+    unseen: bool
+    """Whether more than a minute ago was noted as the user's last act (`users.seen`)."""
     kind: Literal["webhook", "oauth"] = "webhook"
 
 
-def _digest(secret: str) -> bytes:
+def digest(secret: str) -> bytes:
+    """What is stored, and remembered, in place of a secret."""
     # Plain SHA-256: the secret is random, there is nothing to guess faster than it (R23).
     return hashlib.sha256(secret.encode()).digest()
 
@@ -38,8 +41,8 @@ def _digest(secret: str) -> bytes:
 async def create(tx: Tx, user_id: int, scopes: Collection[str], secret: str | None = None) -> str:
     """Create a webhook, return its secret: the only time it is seen.
 
-    Raises EntityNotFound for an unknown user, InvalidSetting for an unknown scope or a secret that
-    would not survive in a URL.
+    Raises EntityNotFound for an unknown user, InvalidSetting for an unknown scope, for a secret that
+    would not survive in a URL or that the user has already.
     """
     unknown = sorted(set(scopes) - SCOPES)
     if unknown or not scopes:
@@ -50,19 +53,34 @@ async def create(tx: Tx, user_id: int, scopes: Collection[str], secret: str | No
     if not await dictionaries.user_exists(tx, user_id):
         raise EntityNotFound
     made = secret or secrets.token_hex(16)
-    await credentials.insert_hook(tx, user_id, _digest(made), sorted(scopes))
+    if await credentials.insert_hook(tx, user_id, digest(made), sorted(scopes)) is None:
+        raise InvalidSetting("secret", "the user has a webhook with this secret already")
     await credentials.notify(tx)
     return made
 
 
 async def recognise(tx: ReadTx, user: str, secret: str) -> Credential | None:
-    """The webhook of a user, given by id or login, with this secret; None if there is none.
+    """The webhook of an active user, given by id or login, with this secret; None if there is none.
 
-    Every webhook of the user is compared, each in constant time.
+    The database compares digests, in whatever time: what that tells of a digest tells nothing of a random
+    secret. Only who knows a secret learns whether the user fits it.
     """
-    given, found = _digest(secret), None
-    for row in await credentials.hooks_of(tx, user):
-        if hmac.compare_digest(row["secret_sha256"], given) and row["active"]:
+    for row in await credentials.hooks_with(tx, digest(secret)):
+        if row["active"] and user.lower() in (str(row["user_id"]), row["login"].lower()):
             me = await actor_of(tx, row)
-            found = Credential(row["user_id"], frozenset(row["scopes"]), f"webhook:{row['id']}", me)
-    return found
+            noted = row["last_activity"]
+            unseen = noted is None or tx.now - noted > NOTED_EVERY
+            return Credential(row["user_id"], frozenset(row["scopes"]), f"webhook:{row['id']}", me, unseen)
+    return None
+
+
+async def list_all(tx: ReadTx) -> list[Row]:
+    """All webhooks by id: id, user_id, scopes, created_at."""
+    return await credentials.hooks(tx)
+
+
+async def revoke(tx: Tx, hook_id: int) -> None:
+    """Delete a webhook; it is refused at once, everywhere. Raises EntityNotFound."""
+    if not await credentials.delete_hook(tx, hook_id):
+        raise EntityNotFound
+    await credentials.notify(tx)

@@ -43,11 +43,12 @@ class EmbeddedPostgres:
     """The PostgreSQL of one data folder, run by this process or joined where another one runs it.
 
     `with EmbeddedPostgres(folder) as database:` waits until it answers; `database.url` is its URL.
-    Use it from the main thread (see `follow_parent`). `durable=False` is for tests: no fsync.
+    Use it from the main thread (see `follow_parent`). A server that lives shortly is not `shared`:
+    others wait for its end, as joining it would end with it. `durable=False` is for tests: no fsync.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        self._folder = PostgresFolder(folder)
+    def __init__(self, folder: Path, *, shared: bool = True, durable: bool = True) -> None:
+        self._folder = PostgresFolder(folder, shared=shared)
         self._settings = _SETTINGS if durable else _SETTINGS | _CARELESS
         self._prepared = False
         self._child: subprocess.Popen[bytes] | None = None
@@ -56,8 +57,8 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """URL of the database: its socket's folder, peer authentication, no password."""
-        return f"postgresql://{ROLE}@/postgres?host={self._folder.socket_folder}"
+        """URL of the database, once it is started."""
+        return self._folder.url(own=self._child is not None)
 
     @property
     def process_id(self) -> int | None:
@@ -127,7 +128,7 @@ class EmbeddedPostgres:
         if self._child is None:
             lock = self._folder.try_lock()
             if lock is None:
-                return self._folder.answers()
+                return self._folder.shares()
             self._begin(lock)
         elif self._child.poll() is not None:
             self._go_on(self._child.returncode)

@@ -44,7 +44,8 @@ class EmbeddedPostgresError(Exception):
 class PostgresFolder:
     """One data folder, made and repaired as needed. `prepare` comes before everything else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, shared: bool = True) -> None:
+        self._shared = shared
         self.path = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
         self.data = self.path / "postgres" / "data"
         self.unfinished = self.data.with_name("data.new")
@@ -66,7 +67,8 @@ class PostgresFolder:
             if self.account:
                 self._let_in(self.account)
             run_as(self.account, self._make_folders)
-            run_as(self.account, partial(self.socket_folder.mkdir, mode=0o700, exist_ok=True))
+            for place in self.shared_socket_folder, self.socket_folder:
+                run_as(self.account, partial(place.mkdir, mode=0o700, exist_ok=True))
         except OSError as error:
             reason = f"{error.filename}: {error.strerror}"
             raise EmbeddedPostgresError(f"cannot keep data in {self.path}: {reason}") from error
@@ -105,19 +107,26 @@ class PostgresFolder:
 
     @property
     def socket_folder(self) -> Path:
+        """Where our server's socket is: one that is not shared is where nobody looks for it."""
+        return self.shared_socket_folder if self._shared else self.shared_socket_folder / "alone"
+
+    @property
+    def shared_socket_folder(self) -> Path:
         """Ours if its name is short and plain, so that every driver takes it; else one named by a hash."""
         folder = self.data.parent / "run"
-        name = f"{folder}/.s.PGSQL.{PORT}.lock"
+        name = f"{folder}/alone/.s.PGSQL.{PORT}.lock"
         if len(name) <= _SOCKET_PATH_LIMIT and re.fullmatch(r"[A-Za-z0-9_./-]+", name):
             return folder
         digest = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:20]
         return Path("/tmp") / f"relead-{digest}"  # noqa: S108 - owner and mode are checked
 
     def _check_socket_folder(self) -> None:
-        status = self.socket_folder.lstat()
+        status = self.shared_socket_folder.lstat()
         owner = self.account.uid if self.account else os.geteuid()
         if (status.st_uid, status.st_mode) != (owner, stat.S_IFDIR | 0o700):
-            raise EmbeddedPostgresError(f"{self.socket_folder} is not a folder that is ours alone: remove it")
+            raise EmbeddedPostgresError(
+                f"{self.shared_socket_folder} is not a folder that is ours alone: remove it"
+            )
 
     def open_log(self) -> int:
         """Open the log to append to it."""
@@ -183,8 +192,17 @@ class PostgresFolder:
         """Whether the server's own file says that it takes connections, which a dead one's says too."""
         return len(self._status()) > 7 and self._status()[7].strip() == "ready"  # noqa: PLR2004 - its 8th line
 
+    def url(self, *, own: bool) -> str:
+        """URL of the database in our own server or in the joined one; peer authentication, no password."""
+        place = self.socket_folder if own else self.shared_socket_folder
+        return f"postgresql://{ROLE}@/postgres?host={place}"
+
+    def shares(self) -> bool:
+        """Whether a server runs the cluster for all, and takes connections."""
+        return self._status()[4:5] == [str(self.shared_socket_folder)] and self.answers()
+
     def answers(self) -> bool:
-        """Whether a server runs the cluster and takes connections."""
+        """Whether a server runs the cluster and takes connections, be it shared or not, ours or not."""
         lines = self._status()
         if not self.says_ready():
             return False

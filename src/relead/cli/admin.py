@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from relead.cli.database import DataDir, opened
+from relead.cli.database import DataDir, opened, transact
 from relead.cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -85,14 +85,3 @@ def _transact(data_dir: Path | None, work: "Callable[[Tx], Awaitable[T]]") -> T:
     """Run one unit of work on the database of the folder, or of RELEAD_DATABASE_URL."""
     with opened(data_dir) as found:
         return asyncio.run(transact(found.database_url or "", work))
-
-
-async def transact(url: str, work: "Callable[[Tx], Awaitable[T]]") -> T:
-    """Run one unit of work."""
-    from relead.actions.unit import Engine
-
-    engine = await Engine.open(url, size=1)
-    try:
-        return await engine.transact(work)
-    finally:
-        await engine.close()

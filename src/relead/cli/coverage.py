@@ -1,7 +1,7 @@
 """`relead coverage`: the methods that matter, in `methods.toml`, against those the portal offers.
 
-Belongs here: comparing and showing. Does not belong here: what a method does, or how to find its code
-(`method`).
+Belongs here: comparing and showing; writing the pages that are made from the code. Does not belong here:
+what a method does, or how to find its code (`method`).
 """
 
 import tomllib
@@ -16,7 +16,6 @@ import typer
 from relead.cli.errors import CommandError
 
 PRIORITIES: Final = ("P0", "P1", "P2")
-_PAGE: Final = "docs/coverage.md"
 _OF_THE_GATEWAY: Final = ("batch",)  # the gateway adds it to the registry it is given
 
 
@@ -100,18 +99,27 @@ def _families(methods: list[Wanted], names: Collection[str]) -> list[str]:
     return lines
 
 
+def pages() -> dict[str, str]:
+    """Pages of the documentation that are made from the code, by their path in the source tree."""
+    from relead.cli import errors_page
+
+    return {"docs/coverage.md": page(implemented()), "docs/errors.md": errors_page.page()}
+
+
 def coverage(
-    write: Annotated[bool, typer.Option("--write", help=f"Write {_PAGE} of the source tree.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the pages of docs/ made from the code.")
+    ] = False,
 ) -> None:
     """Print which methods of the protocol are implemented."""
-    names = implemented()
-    if strange := unlisted(names):
+    if strange := unlisted(implemented()):
         raise CommandError(f"methods.toml does not list {', '.join(strange)}")
     if not write:
-        print(page(names), end="")
+        print(page(implemented()), end="")
         return
-    target = Path(__file__).parents[3] / _PAGE
-    if not target.parent.is_dir():
-        raise CommandError(f"there is no {target.parent}: this is not a source tree")
-    target.write_text(page(names), encoding="utf-8")
-    print(f"wrote {_PAGE}")
+    root = Path(__file__).parents[3]
+    if not (root / "docs").is_dir():
+        raise CommandError(f"{root} is not a source tree: it has no docs/")
+    for name, text in pages().items():
+        (root / name).write_text(text, encoding="utf-8")
+        print(f"wrote {name}")

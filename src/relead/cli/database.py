@@ -7,10 +7,10 @@ running either.
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -18,7 +18,10 @@ from relead.cli.errors import CommandError
 from relead.settings import Settings, user_data_dir
 
 if TYPE_CHECKING:
+    from relead.actions.unit import Tx
     from relead.adapters.embedded_postgres import EmbeddedPostgres
+
+T = TypeVar("T")
 
 DataDir: TypeAlias = Annotated[
     Path | None,
@@ -65,22 +68,22 @@ def _default_dir(name: str) -> Path:
     return Path("/var/lib/relead") / name if os.geteuid() == 0 and closed else folder
 
 
-def choose(settings: Settings) -> Database:
-    """Give the database of these settings, not yet started."""
+def choose(settings: Settings, *, shared: bool = True) -> Database:
+    """Give the database of these settings, not yet started; short commands do not share what they start."""
     if settings.database_url is not None:
         return ExternalPostgres(settings.database_url)
     from relead.adapters.embedded_postgres import EmbeddedPostgres
 
     if settings.data_dir is None:
         raise CommandError("no data folder given")
-    return EmbeddedPostgres(settings.data_dir)
+    return EmbeddedPostgres(settings.data_dir, shared=shared)
 
 
 @contextlib.contextmanager
-def opened(data_dir: Path | None) -> Iterator[Settings]:
+def opened(data_dir: Path | None, *, shared: bool = False) -> Iterator[Settings]:
     """Lend the database for one command, up to date: settings whose `database_url` is set."""
     settings = read_settings(data_dir)
-    database = choose(settings)
+    database = choose(settings, shared=shared)
     database.start()
     try:
         upgrade(database.url)
@@ -90,36 +93,51 @@ def opened(data_dir: Path | None) -> Iterator[Settings]:
 
 
 def upgrade(url: str) -> None:
-    """Migrate the database. Raise CommandError if it cannot be reached or may not be changed."""
+    """Migrate the database, and make a portal of a new one.
+
+    Raise CommandError if it cannot be reached or may not be changed.
+    """
     import asyncio
 
-    from relead.store import migrate
-
-    try:
-        asyncio.run(migrate.upgrade(url))
-    except Exception as error:
-        fault = _fault_of_database(error)
-        if fault is None:
-            raise
-        raise CommandError(f"cannot use the database: {fault}") from error
-
-
-def _fault_of_database(error: BaseException | None) -> str | None:
-    """What a driver or the system says, on its own or as the cause of something; None for faults of ours."""
     import asyncpg
     import psycopg
 
-    # ValueError and OverflowError are what asyncpg says about a port that is none.
-    faults = (
-        OSError,
-        ValueError,
-        OverflowError,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-        psycopg.Error,
-    )
-    while error is not None:
-        if isinstance(error, faults):
-            return str(error) or type(error).__name__
+    try:
+        asyncio.run(_upgrade(url))
+    except Exception as error:
+        # The last two are what asyncpg says about a port that is none.
+        drivers = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, psycopg.Error)
+        fault = _find(error, (*drivers, ValueError, OverflowError))
+        if fault is None:
+            raise
+        raise CommandError(f"cannot use the database: {str(fault) or type(fault).__name__}") from error
+
+
+def _find(error: BaseException | None, kinds: tuple[type[Exception], ...]) -> BaseException | None:
+    """Find the first of these kinds: the error, its cause, that one's cause ..."""
+    while error is not None and not isinstance(error, kinds):
         error = error.__cause__
-    return None
+    return error
+
+
+async def _upgrade(url: str) -> None:
+    from relead.actions import setup
+    from relead.store import migrate
+
+    await migrate.upgrade(url)
+    await transact(url, setup.prepare)
+
+
+async def transact(url: str, work: "Callable[[Tx], Awaitable[T]]") -> T:
+    """Run one unit of work. Raise CommandError if the database goes away."""
+    import asyncpg
+
+    from relead.actions.unit import Engine
+
+    engine = await Engine.open(url, size=1)
+    try:
+        return await engine.transact(work)
+    except (OSError, asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError) as error:
+        raise CommandError(f"the database went away: {error}") from error
+    finally:
+        await engine.close()

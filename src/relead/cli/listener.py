@@ -5,7 +5,6 @@ Belongs here: everything about Granian. Does not belong here: when it is started
 
 import os
 import socket
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -95,7 +94,7 @@ class Listener:
             http=HTTPModes.auto,
             websockets=False,
             log_access=False,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,  # its warnings at a stop are races of its own with the system
             log_dictconfig=_LOGGING,
             ssl_cert=made.certificate if made else None,
             ssl_key=made.key if made else None,
@@ -133,14 +132,6 @@ def _bind(family: int, where: Any) -> socket.socket:
         else:
             return claim
     raise AssertionError("unreachable")
-
-
-def wait_for(listeners: list[Listener], alive: Callable[[], None]) -> None:
-    """Wait until all answer; `alive` raises if they never will."""
-    for listener in listeners:
-        while not listener.answers():
-            alive()
-            time.sleep(0.02)
 
 
 _LOGGING = {

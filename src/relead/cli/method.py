@@ -61,9 +61,11 @@ def chain(method: "Method") -> list[Step]:
 
 
 def layer(module: str) -> str:
-    """Layer of a module of ours, empty for one of no layer."""
-    name = module.split(".")[1] if module.startswith(f"{_ROOT}.") else ""
-    return name if name in LAYERS else ""
+    """Layer of a module of ours, empty for one of no layer; `server` has the single modules about it."""
+    root, name, *inner = [*module.split("."), "", ""]
+    if root == _ROOT and name in LAYERS:
+        return name
+    return "server" if root == _ROOT and name and not inner[0] else ""
 
 
 class _Walk:

@@ -13,7 +13,7 @@ import typer
 
 from relead.cli.database import Database, DataDir, choose, read_settings, upgrade
 from relead.cli.errors import CommandError
-from relead.cli.listener import Listener, wait_for
+from relead.cli.listener import Listener
 from relead.settings import Settings
 
 if TYPE_CHECKING:
@@ -128,7 +128,10 @@ def _run(plan: Plan, database: Database) -> None:
     children = Children(_tasks(plan))
     try:
         children.start()
-        wait_for(plan.listeners, children.check)
+        while not all(listener.answers() for listener in plan.listeners):
+            children.wait(0.02)
+            children.check()
+            database.tend()
         _announce(plan.listeners, lines)
         while True:
             children.wait(0.5)

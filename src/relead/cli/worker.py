@@ -5,7 +5,7 @@ from relead.cli.database import DataDir, opened
 
 def worker(data_dir: DataDir = None) -> None:
     """Run background jobs until stopped. `serve` runs a worker too, unless told not to."""
-    with opened(data_dir) as settings:
+    with opened(data_dir, shared=True) as settings:
         import asyncio
 
         from relead.jobs import queue

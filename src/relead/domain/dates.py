@@ -67,14 +67,14 @@ def to_moment(text: str, zone: ZoneInfo, now: dt.datetime) -> dt.datetime | None
         return value
     try:
         return dt.datetime.combine(value, dt.time(), zone).astimezone(dt.UTC)
-    except OverflowError:
+    except (OverflowError, ValueError):
         return None
 
 
 def _local(value: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     try:
         return value.astimezone(zone)
-    except OverflowError:  # the last hours of year 9999
+    except (OverflowError, ValueError):  # the last hours of year 9999, the first of year 1
         return value
 
 

@@ -5,7 +5,7 @@ Belongs here: names, defaults and checks of settings. Does not belong here: wher
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,7 +43,7 @@ class Portal:
     lead_opened: bool
     limits: str
     event_retries: bool
-    file_key: str = ""
+    file_key: str = field(default="", repr=False)
     """What links to files are signed with. Not a setting anybody changes; it is made with the portal."""
 
 

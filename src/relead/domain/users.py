@@ -20,6 +20,8 @@ DEFAULT_ROLE: Final = "manager"
 """Role of a user whom an administrator adds over REST, where none can be named: he works on his own items."""
 SEARCH: Final = "SEARCH"
 """Column of the condition that looks for words in names and position; its value is a list of patterns."""
+NOTED_EVERY: Final = dt.timedelta(minutes=1)
+"""How exactly it is known when a user last acted."""
 PASSWORD_LENGTH: Final = range(8, 257)
 """Lengths of passwords, in characters."""
 

@@ -27,10 +27,8 @@ def crud_family(name: str, family: EntityFamily) -> list[Method]:
         return family.catalogue.describe(tx.portal.language)
 
     async def add(tx: Tx, call: Call) -> object:
-        params = mapping(call, "params")
-        return await family.add(
-            tx, actor(call), mapping(call, "fields"), importing=read_flag(params.get("IMPORT"))
-        )
+        given, params = mapping(call, "fields"), mapping(call, "params")
+        return await family.add(tx, actor(call), given, importing=read_flag(params.get("IMPORT")))
 
     async def get(tx: ReadTx, call: Call) -> object:
         me = actor(call)
@@ -44,8 +42,9 @@ def crud_family(name: str, family: EntityFamily) -> list[Method]:
         return await _page(family, tx, call)
 
     async def update(tx: Tx, call: Call) -> object:
-        history = read_flag(mapping(call, "params").get("REGISTER_HISTORY_EVENT", "Y"))
-        await family.update(tx, actor(call), entity_id(call), mapping(call, "fields"), history=history)
+        asked, given, params = entity_id(call), mapping(call, "fields"), mapping(call, "params")
+        history = read_flag(params.get("REGISTER_HISTORY_EVENT", "Y"))
+        await family.update(tx, actor(call), asked, given, history=history)
         return True
 
     async def delete(tx: Tx, call: Call) -> object:

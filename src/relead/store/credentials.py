@@ -1,6 +1,7 @@
 """Webhooks and the users behind them."""
 
-from sqlalchemy import ARRAY, Integer, LargeBinary, Text, bindparam, func, insert, or_, select
+from sqlalchemy import ARRAY, Integer, LargeBinary, Text, bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql
 
 from relead.store.engine import CHANNEL, ReadTx, Row, Tx
 from relead.store.statement import Statement
@@ -10,29 +11,38 @@ _HOOKS = Statement(
     lambda: (
         select(
             webhook.c.id,
-            webhook.c.secret_sha256,
             webhook.c.scopes,
             user_account.c.id.label("user_id"),
+            user_account.c.login,
+            user_account.c.last_activity,
             user_account.c.active,
             user_account.c.is_admin,
             user_account.c.roles,
             user_account.c.departments,
         )
         .select_from(webhook.join(user_account, user_account.c.id == webhook.c.user_id))
-        .where(
-            or_(
-                user_account.c.id == bindparam("user_id", type_=Integer),
-                func.lower(user_account.c.login) == func.lower(bindparam("login", type_=Text)),
-            )
-        )
+        .where(webhook.c.secret_sha256 == bindparam("secret_sha256", type_=LargeBinary))
     )
 )
 _INSERT = Statement(
-    lambda: insert(webhook).values(
-        user_id=bindparam("user_id", type_=Integer),
-        secret_sha256=bindparam("secret_sha256", type_=LargeBinary),
-        scopes=bindparam("scopes", type_=ARRAY(Text)),
+    lambda: (
+        postgresql.insert(webhook)
+        .values(
+            user_id=bindparam("user_id", type_=Integer),
+            secret_sha256=bindparam("secret_sha256", type_=LargeBinary),
+            scopes=bindparam("scopes", type_=ARRAY(Text)),
+        )
+        .on_conflict_do_nothing()
+        .returning(webhook.c.id)
     )
+)
+_ALL = Statement(
+    lambda: select(webhook.c.id, webhook.c.user_id, webhook.c.scopes, webhook.c.created_at).order_by(
+        webhook.c.id
+    )
+)
+_DELETE = Statement(
+    lambda: delete(webhook).where(webhook.c.id == bindparam("hook_id", type_=Integer)).returning(webhook.c.id)
 )
 _RIGHTS = Statement(
     lambda: select(
@@ -46,10 +56,13 @@ _RIGHTS = Statement(
 _NOTIFY = Statement(lambda: select(func.pg_notify(CHANNEL, "")))
 
 
-async def hooks_of(tx: ReadTx, user: str) -> list[Row]:
-    """Webhooks of a user given by id or login, each with what its user may do."""
-    number = int(user) if user.isascii() and user.isdigit() and len(user) < 10 else 0  # noqa: PLR2004 - 32 bits
-    return await tx.rows(_HOOKS, user_id=number, login=user)
+async def hooks_with(tx: ReadTx, secret_sha256: bytes) -> list[Row]:
+    """Webhooks with this secret, each with who its user is and what he may do.
+
+    Asked by the secret and not by the user: an unknown user and a wrong secret are the same question,
+    which takes the same time.
+    """
+    return await tx.rows(_HOOKS, secret_sha256=secret_sha256)
 
 
 async def rights_of(tx: ReadTx, user_id: int) -> Row | None:
@@ -57,9 +70,23 @@ async def rights_of(tx: ReadTx, user_id: int) -> Row | None:
     return await tx.row(_RIGHTS, user_id=user_id)
 
 
-async def insert_hook(tx: Tx, user_id: int, secret_sha256: bytes, scopes: list[str]) -> None:
-    """Store a webhook. The secret itself is never stored."""
-    await tx.run(_INSERT, user_id=user_id, secret_sha256=secret_sha256, scopes=scopes)
+async def insert_hook(tx: Tx, user_id: int, secret_sha256: bytes, scopes: list[str]) -> int | None:
+    """Store a webhook, return its id; None if the user has one with this secret.
+
+    The secret itself is never stored.
+    """
+    made: int | None = await tx.value(_INSERT, user_id=user_id, secret_sha256=secret_sha256, scopes=scopes)
+    return made
+
+
+async def hooks(tx: ReadTx) -> list[Row]:
+    """All webhooks: id, user_id, scopes, created_at."""
+    return await tx.rows(_ALL)
+
+
+async def delete_hook(tx: Tx, hook_id: int) -> bool:
+    """Delete a webhook; False if there is none."""
+    return await tx.value(_DELETE, hook_id=hook_id) is not None
 
 
 async def notify(tx: Tx) -> None:

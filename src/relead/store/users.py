@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Text,
     and_,
+    any_,
     bindparam,
     cast,
     false,
@@ -40,6 +41,7 @@ _COMPARISONS: Mapping[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.LESS: operator.lt,
     Op.LESS_EQUAL: operator.le,
 }
+_TEXTS = frozenset({Kind.TEXT, Kind.GENDER})
 _ID = bindparam("user_id", type_=Integer)
 _NOW = bindparam("now", type_=DateTime(timezone=True))
 _SHOWN = [column for column in account.c if column.name not in ("password_hash", "roles")]
@@ -205,15 +207,11 @@ def _positive(number: int, code: str, op: Op) -> ColumnElement[bool]:
         wanted = bindparam(f"v{number}", type_=ARRAY(Integer))
         return func.cardinality(column) == 0 if op is Op.EMPTY else column.op("&&")(wanted)
     if op is Op.EMPTY:
-        return (
-            column == ""
-            if isinstance(column.type, Text) and BY_CODE[code].kind is not Kind.DATE
-            else column.is_(None)
-        )
+        return column == "" if BY_CODE[code].kind in _TEXTS else column.is_(None)
     if op is Op.LIKE:
         return column.ilike(bindparam(f"v{number}", type_=Text), escape="\\")
     if op is Op.IN:
-        return column == func.any(bindparam(f"v{number}", type_=ARRAY(column.type)))
+        return column == any_(bindparam(f"v{number}", type_=ARRAY(column.type)))
     return _COMPARISONS[op](column, bindparam(f"v{number}", type_=column.type))
 
 
@@ -222,10 +220,10 @@ def _expression(code: str) -> ColumnElement[Any]:
     field = BY_CODE[code]
     stored = account.c.profile[code].astext if field.column is None else account.c[field.column]
     match field.kind:
-        case Kind.TEXT | Kind.GENDER:
-            return func.lower(func.coalesce(stored, ""))
+        case kind if kind in _TEXTS:
+            return func.lower(func.coalesce(stored, ""), type_=Text())
         case Kind.DATE:
-            return func.nullif(stored, "")
+            return func.nullif(stored, "", type_=Text())
         case Kind.DAY:
             return cast(func.timezone(bindparam("zone", type_=Text), stored), Date)
         case Kind.ONLINE:

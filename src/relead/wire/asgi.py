@@ -4,12 +4,10 @@ A plain ASGI callable: Starlette's router redirects, and costs as much as all of
 `/rest` is passed on.
 """
 
-from contextlib import suppress
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Final, NamedTuple
 
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from relead.wire import envelope, errors, php_names
@@ -94,8 +92,7 @@ class RestApp:
             await send({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
             await send({"type": "http.response.body"})
         else:
-            with suppress(ClientDisconnect):  # nobody is left to be answered
-                await self._answer(scope, receive, send)
+            await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = route(scope["path"])
@@ -145,13 +142,16 @@ class RestApp:
         return client[0] if client else ""
 
     async def _body(self, receive: Receive) -> bytes:
-        """Read the body; raises WireError beyond the limit, ClientDisconnect if it breaks off."""
+        """Read the body; raises WireError beyond the limit and if it breaks off.
+
+        Servers tell broken chunks as a disconnect too, and answer 500 where we say nothing.
+        """
         chunks: list[bytes] = []
         size, more = 0, True
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise ClientDisconnect
+                raise errors.invalid_request("The body is cut off.")
             chunk = message.get("body", b"")
             size += len(chunk)
             if size > self._body_limit:

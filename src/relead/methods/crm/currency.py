@@ -32,7 +32,7 @@ async def _list(tx: ReadTx, call: Call) -> object:
 
 async def _get(tx: ReadTx, call: Call) -> object:
     row = await currencies.get(tx, text_of(call.params.get("id")) or "")
-    return _shown(row, tx.portal) | {"LANG": row["localizations"]}
+    return _shown(row, tx.portal) | {"LANG": row["localizations"] or []}
 
 
 async def _base(tx: ReadTx, _call: Call) -> object:

@@ -101,7 +101,7 @@ webhook = Table(
     Column("secret_sha256", LargeBinary, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
     moment("created_at", server_default=func.now()),
-    UniqueConstraint("user_id", "secret_sha256"),
+    UniqueConstraint("secret_sha256", "user_id"),
 )
 
 setting = Table(

@@ -226,7 +226,7 @@ CREATE TABLE webhook (
     scopes TEXT[] NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_webhook PRIMARY KEY (id),
-    CONSTRAINT uq_webhook_user_id_secret_sha256 UNIQUE (user_id, secret_sha256),
+    CONSTRAINT uq_webhook_secret_sha256_user_id UNIQUE (secret_sha256, user_id),
     CONSTRAINT fk_webhook_user_id FOREIGN KEY(user_id) REFERENCES user_account (id)
 );
 
