@@ -134,17 +134,25 @@ Condition = Callable[[Mapping[str, Any]], bool]
 def conditions(filters: Iterable[tuple[str, str, Any]]) -> list[Condition]:
     """Conditions on shown rows, from (operator, field, value); unknown ones are dropped.
 
-    Values are strings, or numbers as clients that page by id send them. Raises FilterNotString.
+    Values are strings, or numbers as clients that page by id send them. Raises FilterNotString. An ID that
+    is neither is a reference of a batch that led nowhere: it matches nothing.
     """
     made = []
     for prefix, name, value in filters:
         compare = _OPERATORS.get(prefix.removeprefix("!"))
         if name not in _FILTERED or compare is None:
             continue
+        if name == "ID" and isinstance(value, list | Mapping):
+            made.append(_nothing)
+            continue
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             raise FilterNotString(name)
         made.append(_test(name, compare, value, negated=prefix.startswith("!")))
     return made
+
+
+def _nothing(_row: Mapping[str, Any]) -> bool:
+    return False
 
 
 def _test(name: str, compare: Callable[[Any, Any], bool], value: Any, *, negated: bool) -> Condition:

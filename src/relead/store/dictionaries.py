@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import ARRAY, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from relead.domain.semantics import Semantic
 from relead.store.engine import ReadTx, Tx
@@ -12,7 +13,7 @@ from relead.store.tables.portal import currency, status, user_account
 _FIRST = Statement(
     lambda: (
         select(status.c.entity_id, status.c.status_id)
-        .distinct(status.c.entity_id)
+        .ext(distinct_on(status.c.entity_id))
         .where(status.c.entity_id == func.any(bindparam("entity_ids", type_=ARRAY(Text))))
         .order_by(status.c.entity_id, status.c.sort, status.c.id)
     )

@@ -231,10 +231,12 @@ def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:
 def _has_value(table: FromClause, entity: Entity, kind: str, number: int) -> ColumnElement[bool]:
     """Whether the entity has this phone, e-mail ...: the same text, or the same search key."""
     value, key, key2 = (bindparam(f"{prefix}{number}", type_=Text) for prefix in "vke")
+    # '' in the text: with a parameter the partial indexes would not fit a generic plan.
+    empty: ColumnElement[str] = literal_column("''", Text)
     same = or_(
         func.lower(multifield.c.value) == func.lower(value),
-        and_(multifield.c.key == key, multifield.c.key != ""),
-        and_(multifield.c.key2 == key2, multifield.c.key2 != ""),
+        and_(multifield.c.key == key, multifield.c.key != empty),
+        and_(multifield.c.key2 == key2, multifield.c.key2 != empty),
     )
     return table.c.id.in_(
         select(multifield.c.entity_id).where(
