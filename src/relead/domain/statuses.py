@@ -137,7 +137,7 @@ def conditions(filters: Iterable[tuple[str, str, Any]]) -> list[Condition]:
     Values are strings, or numbers as clients that page by id send them. Raises FilterNotString. An ID that
     is neither is a reference of a batch that led nowhere: it matches nothing.
     """
-    made = []
+    made: list[Condition] = []
     for prefix, name, value in filters:
         compare = _OPERATORS.get(prefix.removeprefix("!"))
         if name not in _FILTERED or compare is None:
