@@ -81,6 +81,11 @@ def client_flags() -> list[Column[bool]]:
     return [flag("has_phone"), flag("has_email"), flag("has_imol")]
 
 
+def category() -> Column[int]:
+    """Category of a contact or a company; there is none yet but the first, 0."""
+    return Column("category_id", Integer, nullable=False, server_default=text("0"))
+
+
 def audit() -> list[Column[Any]]:
     """Who is responsible, who made and changed the row, and when."""
     return [

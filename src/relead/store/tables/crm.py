@@ -27,6 +27,7 @@ from relead.store.tables.base import (
     UTM,
     address,
     audit,
+    category,
     client_flags,
     flag,
     identity,
@@ -62,7 +63,9 @@ lead = Table(
     Column("company_id", Integer, ForeignKey("company.id")),
     Column("contact_id", Integer),
     flag("is_return_customer"),
-    *texts("originator_id", "origin_id", *UTM),
+    *texts("originator_id", "origin_id"),
+    Column("webform_id", Integer),
+    *texts(*UTM),
     CheckConstraint("semantic IN ('P', 'S', 'F')", name="semantic"),
     CheckConstraint(
         "semantic = 'S' OR is_return_customer = (contact_id IS NOT NULL OR company_id IS NOT NULL)",
@@ -103,6 +106,7 @@ contact = Table(
     Column("company_id", Integer),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL")),
     *texts("originator_id", "origin_id", "origin_version", *UTM),
+    category(),
     ForeignKeyConstraint(
         ["id", "company_id"],
         ["contact_company.contact_id", "contact_company.company_id"],
@@ -138,6 +142,7 @@ company = Table(
     *audit(),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL", use_alter=True)),
     *texts("originator_id", "origin_id", "origin_version", *UTM),
+    category(),
 )
 Index("ix_company_assigned_by_id_id", company.c.assigned_by_id, company.c.id)
 Index("ix_company_lead_id", company.c.lead_id)
@@ -163,6 +168,7 @@ deal = Table(
     Column("type_id", Text),
     Column("category_id", Integer, ForeignKey("deal_category.id"), nullable=False),
     Column("stage_id", Text, nullable=False),
+    Column("previous_stage_id", Text),
     Column("semantic", String(1), nullable=False),
     flag("is_new"),
     flag("is_recurring"),
