@@ -41,8 +41,8 @@ async def create(
     has no rights in the CRM, unless he is an administrator.
     """
     users.check_account(login, password)
-    if role is not None and not await roles.exists(tx, role):
-        raise InvalidUser(f"there is no role {role!r}")
+    if role is not None and role not in (known := await roles.known(tx)):
+        raise InvalidUser(f"there is no role {role!r}; known: {', '.join(known)}")
     first, _, last = name.strip().partition(" ")
     columns = {
         "login": login,

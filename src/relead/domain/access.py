@@ -1,11 +1,13 @@
 """Who may do what: levels, grants and the decision for one item. One table, read by everything.
 
-Belongs here: what a right is, how rights of several roles add up, whether one item is within reach, and
-the same reach as branches that `store/visibility.py` compiles to SQL. Does not belong here: where roles
-are stored (`store/roles`) and SQL. Source: repeat-leads.md 8.2.
+Belongs here: what a right is, how rights of several roles add up, whether one item is within reach. Does
+not belong here: the same reach for lists (`domain/reach`), how a role is written (`domain/roles`) and where
+it is stored (`store/roles`). Source: repeat-leads.md 8.2.
 """
 
 import enum
+import functools
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -78,9 +80,14 @@ class Grant:
         return self.base if stage is None else self.stages.get(stage, self.base)
 
     @property
+    def levels(self) -> frozenset[Level]:
+        """How far it reaches, in one stage or another."""
+        return frozenset({self.base, *self.stages.values()})
+
+    @property
     def most(self) -> Level:
         """How far it reaches at best."""
-        return max(self.base, *self.stages.values()) if self.stages else self.base
+        return max(self.levels)
 
     def joined(self, other: "Grant") -> "Grant":
         """Both rights together: the maximum, stage by stage."""
@@ -92,6 +99,11 @@ class Grant:
         stages = {stage: min(self.at(stage), other.at(stage)) for stage in {*self.stages, *other.stages}}
         return Grant(min(self.base, other.base), stages)
 
+    def exceeds(self, other: "Grant") -> bool:
+        """Whether it reaches further than the other anywhere."""
+        stages = {*self.stages, *other.stages}
+        return self.base > other.base or any(self.at(stage) > other.at(stage) for stage in stages)
+
 
 NOTHING = Grant()
 EVERYTHING = Grant(Level.ALL)
@@ -101,19 +113,36 @@ Resource = tuple[Entity, int]
 
 Rights = Mapping[tuple[Resource, Action], Grant]
 
+Transitions = Mapping[tuple[Resource, str], frozenset[str]]
+"""Allowed targets by present status, which may be ANY."""
+
 CRM = (Entity.LEAD, Entity.DEAL, Entity.CONTACT, Entity.COMPANY)
 
 ANY = "*"
-"""A transition right to every status."""
+"""Every status: as present one of a rule that has no more particular one, and as its target."""
+
+_EVERYWHERE = frozenset({ANY})
+
+
+def _right(rights: Rights, resource: Resource, action: Action) -> Grant:
+    # A category nobody set rights for has those of the first one.
+    found = rights.get((resource, action))
+    return found or rights.get(((resource[0], 0), action), NOTHING)
+
+
+def _targets(transitions: Transitions, resource: Resource, before: str) -> frozenset[str]:
+    """Targets by the most particular rule; without any rule everything is allowed."""
+    places = ((place, status) for place in (resource, (resource[0], 0)) for status in (before, ANY))
+    return next((transitions[place] for place in places if place in transitions), _EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A named set of rights. `transitions` lists by (type, present status or ANY) the allowed targets."""
+    """A named set of rights."""
 
     code: str
     rights: Rights = field(default_factory=dict)
-    transitions: Mapping[tuple[Entity, str], frozenset[str]] = field(default_factory=dict)
+    transitions: Transitions = field(default_factory=dict)
     config: bool = False
     """Whether the role may change the CRM's settings."""
 
@@ -148,7 +177,7 @@ class Actor:
     user_id: int
     is_admin: bool = False
     rights: Rights = field(default_factory=dict)
-    transitions: Mapping[tuple[Entity, str], frozenset[str]] = field(default_factory=dict)
+    transitions: Transitions = field(default_factory=dict)
     config: bool = False
     colleagues: frozenset[int] = frozenset()
     subordinates: frozenset[int] = frozenset()
@@ -157,15 +186,14 @@ class Actor:
         """The actor's right; WRITE and DELETE never reach beyond READ (8.2)."""
         if self.is_admin:
             return EVERYTHING
-        own = self._right(entity, action, category)
+        own = _right(self.rights, (entity, category), action)
         if action in (Action.WRITE, Action.DELETE, Action.EXPORT):
-            return own.within(self._right(entity, Action.READ, category))
+            return own.within(_right(self.rights, (entity, category), Action.READ))
         return own
 
-    def _right(self, entity: Entity, action: Action, category: int) -> Grant:
-        # A category nobody set rights for has those of the first one.
-        found = self.rights.get(((entity, category), action))
-        return found or self.rights.get(((entity, 0), action), NOTHING)
+    def most(self, entity: Entity, action: Action) -> Level:
+        """How far the right reaches at best, in whatever category and stage."""
+        return max(self.grant(entity, action, category).most for category in (0, *self.categories(entity)))
 
     def categories(self, entity: Entity) -> frozenset[int]:
         """Categories with rights of their own."""
@@ -174,22 +202,30 @@ class Actor:
     def reads_all(self, entity: Entity) -> bool:
         """Whether the actor may read every item of the type, and so may know which do not exist."""
         grants = [self.grant(entity, Action.READ, category) for category in (0, *self.categories(entity))]
-        return all(min(grant.base, *grant.stages.values(), Level.ALL) is Level.ALL for grant in grants)
+        return all(min(grant.levels) is Level.ALL for grant in grants)
 
-    def may_move(self, entity: Entity, before: str, after: str) -> bool:
+    def may_move(self, entity: Entity, before: str, after: str, category: int = 0) -> bool:
         """Whether the actor may move an item between two statuses; without any rule he may."""
-        if self.is_admin or self.config:
+        if self.is_admin or self.config or before == after:
             return True
-        targets = self.transitions.get((entity, before), self.transitions.get((entity, ANY)))
-        return targets is None or ANY in targets or after in targets
+        targets = _targets(self.transitions, (entity, category), before)
+        return ANY in targets or after in targets
 
     @property
     def reads_crm(self) -> bool:
-        """Whether the actor may read any CRM type at all; every `crm.*` method demands it."""
-        return self.is_admin or any(
-            grant.most is not Level.NONE
-            for (_, action), grant in self.rights.items()
-            if action is Action.READ
+        """Whether the actor may use the CRM at all; every `crm.*` method demands it."""
+        reading = (grant.most for (_, action), grant in self.rights.items() if action is Action.READ)
+        return self.is_admin or self.config or any(level is not Level.NONE for level in reading)
+
+    def covers(self, role: Role) -> bool:
+        """Whether giving the role gives nothing the actor lacks; CONFIG is the administrator's to give."""
+        if self.is_admin:
+            return True
+        places = {place for rights in (self.rights, role.rights) for place, _ in rights}
+        return not role.config and not any(
+            _right(role.rights, (entity, category), action).exceeds(self.grant(entity, action, category))
+            for entity, category in places
+            for action in Action
         )
 
 
@@ -205,25 +241,47 @@ def actor(
     colleagues: Iterable[int] = (),
     subordinates: Iterable[int] = (),
 ) -> Actor:
-    """Make the actor of a user: his right is the maximum over his roles."""
-    rights: dict[tuple[Resource, Action], Grant] = {}
-    transitions: dict[tuple[Entity, str], frozenset[str]] = {}
-    config = False
-    for role in roles:
-        config = config or role.config
-        for key, grant in role.rights.items():
-            rights[key] = grant.joined(rights.get(key, NOTHING))
-        for place, targets in role.transitions.items():
-            transitions[place] = targets | transitions.get(place, frozenset())
+    """Make the actor of a user: his right is the maximum over his roles.
+
+    What one role says of a category or a status stands against what another says of all, so they are joined
+    place by place. A role limits moves only of what it lets one write.
+    """
+    roles = tuple(roles)
     return Actor(
         user_id,
         is_admin,
-        rights,
-        transitions,
-        config,
+        _joined_rights(roles),
+        _joined_transitions(roles),
+        any(role.config for role in roles),
         frozenset(colleagues) | {user_id},
         frozenset(subordinates) | frozenset(colleagues) | {user_id},
     )
+
+
+def _joined_rights(roles: tuple[Role, ...]) -> Rights:
+    made = {}
+    for place, action in {key for role in roles for key in role.rights}:
+        grants = [_right(role.rights, place, action) for role in roles]
+        made[place, action] = functools.reduce(Grant.joined, grants)
+    return made
+
+
+def _joined_transitions(roles: tuple[Role, ...]) -> Transitions:
+    ruled = [key for role in roles for key in role.transitions]
+    places = {place for place, _ in [*ruled, *(key for role in roles for key in role.rights)]}
+    made = {}
+    for entity in {entity for (entity, _), _ in ruled}:
+        own = {(entity, 0), *(place for place in places if place[0] is entity)}
+        statuses = {ANY, *(status for (kind, _), status in ruled if kind is entity)}
+        for place, before in itertools.product(own, statuses):
+            made[place, before] = frozenset().union(
+                *(
+                    _targets(role.transitions, place, before)
+                    for role in roles
+                    if _right(role.rights, place, Action.WRITE).most
+                )
+            )
+    return made
 
 
 def users_within(actor: Actor, level: Level) -> frozenset[int]:
@@ -248,40 +306,9 @@ def allows(actor: Actor, entity: Entity, action: Action, item: Item, *, observer
     return observer and action is Action.READ
 
 
-class Branch(NamedTuple):
-    """One alternative of a reach: a level for items of some categories in some stages.
-
-    `categories` and `stages` hold what is meant, or with the flag beside them set, all but those.
-    """
-
-    level: Level
-    categories: tuple[int, ...] = ()
-    all_but_categories: bool = True
-    stages: tuple[str, ...] = ()
-    all_but_stages: bool = True
-
-
-def reach(actor: Actor, entity: Entity, action: Action) -> tuple[Branch, ...]:
-    """The items a right reaches, as alternatives whose union they are; empty when it reaches none."""
-    own = tuple(sorted(actor.categories(entity)))
-    made = list(_branches(actor.grant(entity, action), own, all_but=True))
-    for category in own:
-        made += _branches(actor.grant(entity, action, category), (category,), all_but=False)
-    return tuple(made)
-
-
-def _branches(grant: Grant, categories: tuple[int, ...], *, all_but: bool) -> Iterable[Branch]:
-    special = {stage: level for stage, level in grant.stages.items() if level is not grant.base}
-    for level in sorted({*special.values()} - {Level.NONE}):
-        stages = tuple(sorted(stage for stage, own in special.items() if own is level))
-        yield Branch(level, categories, all_but, stages, all_but_stages=False)
-    if grant.base is not Level.NONE:
-        yield Branch(grant.base, categories, all_but, tuple(sorted(special)), all_but_stages=True)
-
-
-def demand_type(actor: Actor, entity: Entity, action: Action, category: int = 0) -> None:
+def demand_type(actor: Actor, entity: Entity, action: Action) -> None:
     """Raise AccessDenied unless the actor has the right on at least some items of the type."""
-    if actor.grant(entity, action, category).most is Level.NONE:
+    if actor.most(entity, action) is Level.NONE:
         raise AccessDenied
 
 

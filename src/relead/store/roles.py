@@ -1,5 +1,6 @@
 """Roles with their rights, and who belongs to whose departments."""
 
+import itertools
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -19,9 +20,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from relead.domain.access import PRESET, Action, Grant, Level, Role
+from relead.domain.access import PRESET, Level, Role
 from relead.domain.ids import Entity
-from relead.domain.roles import TRANSITION, Right
+from relead.domain.roles import Right, compose
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.portal import department, role, role_right, user_account
@@ -136,30 +137,20 @@ async def effective(tx: ReadTx, own: Sequence[str], departments: Sequence[int]) 
     """A user's roles: his own and those of his departments; a preset one as it is unless changed."""
     made: dict[str, Role] = {}
     rows = await tx.rows(_EFFECTIVE, own=list(own), departments=list(departments))
-    for code in dict.fromkeys(row["code"] for row in rows):
-        mine = [row for row in rows if row["code"] == code]
-        made[code] = _role(code, mine) if mine[0]["stored"] else PRESET.get(code, Role(code))
+    for code, group in itertools.groupby(rows, lambda row: row["code"]):
+        mine = list(group)
+        rights = [_right(row) for row in mine if row["entity_type"] is not None]
+        made[code] = (
+            compose(code, rights, config=mine[0]["config"])
+            if mine[0]["stored"]
+            else PRESET.get(code, Role(code))
+        )
     return list(made.values())
 
 
-def _role(code: str, rows: list[Row]) -> Role:
-    bases: dict[Any, Level] = {}
-    stages: dict[Any, dict[str, Level]] = {}
-    transitions: dict[tuple[Entity, str], frozenset[str]] = {}
-    for row in rows:
-        if row["entity_type"] is None:
-            continue
-        entity = Entity(row["entity_type"])
-        if row["action"] == TRANSITION:
-            transitions[entity, row["stage"] or "*"] = frozenset(row["targets"])
-            continue
-        key = ((entity, row["category_id"]), Action(row["action"]))
-        if row["stage"]:
-            stages.setdefault(key, {})[row["stage"]] = Level(row["level"])
-        else:
-            bases[key] = Level(row["level"])
-    rights = {key: Grant(bases.get(key, Level.NONE), stages.get(key, {})) for key in {*bases, *stages}}
-    return Role(code, rights, transitions, rows[0]["config"])
+def _right(row: Row) -> Right:
+    level, targets = Level(row["level"]), tuple(row["targets"])
+    return Right(Entity(row["entity_type"]), row["action"], level, row["category_id"], row["stage"], targets)
 
 
 async def people(tx: ReadTx, departments: Collection[int]) -> tuple[list[int], list[int]]:
@@ -187,18 +178,8 @@ async def find(tx: ReadTx, code: str) -> Row | None:
 
 
 async def rights_of(tx: ReadTx, code: str) -> list[Right]:
-    """Stored rights of a role."""
-    return [
-        Right(
-            Entity(row["entity_type"]),
-            row["action"],
-            Level(row["level"]),
-            row["category_id"],
-            row["stage"],
-            tuple(row["targets"]),
-        )
-        for row in await tx.rows(_RIGHTS, code=code)
-    ]
+    """Stored rights of a role, by place."""
+    return [_right(row) for row in await tx.rows(_RIGHTS, code=code)]
 
 
 async def put(tx: Tx, code: str, name: str, *, config: bool) -> None:
@@ -207,9 +188,8 @@ async def put(tx: Tx, code: str, name: str, *, config: bool) -> None:
 
 
 async def set_rights(tx: Tx, code: str, rights: Sequence[Right]) -> None:
-    """Replace the rights of a role; of several for one place the last counts."""
+    """Replace the rights of a role; no two are for the same place."""
     await tx.run(_CLEAR, code=code)
-    places = {(right.entity, right.category, right.action, right.stage): right for right in rights}
     await tx.run_many(
         _ADD_RIGHT,
         [
@@ -222,7 +202,7 @@ async def set_rights(tx: Tx, code: str, rights: Sequence[Right]) -> None:
                 "level": int(right.level),
                 "targets": list(right.targets),
             }
-            for right in places.values()
+            for right in rights
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Rights as SQL: the predicate every list of entities starts from (domain/access.reach).
+"""Rights as SQL: the predicate every list of entities starts from (`domain/reach`).
 
 The shape of a reach (levels, and whether stages and categories are limited) makes the text; the users,
 stages and categories are parameters, so that all managers share a few statements.
@@ -12,8 +12,9 @@ from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, false, func, liter
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
-from relead.domain.access import Action, Actor, Branch, Item, Level, reach
+from relead.domain.access import Action, Actor, Item, Level
 from relead.domain.ids import Entity
+from relead.domain.reach import Branch, reach
 from relead.store.tables.portal import observer
 
 _STAGES = {Entity.LEAD: "status_id", Entity.DEAL: "stage_id"}
