@@ -39,7 +39,7 @@ class Companies(EntityFamily):
 
     def listed(self, asked: Query) -> Query:
         """Own legal entities of the portal are listed only when asked for (entities.md 5.2)."""
-        if any(condition.column == "is_my_company" for condition in asked.conditions):
+        if asked.mentions("is_my_company"):
             return asked
         clients = Condition("is_my_company", Op.EQUAL, value=False)
         return Query((*asked.conditions, clients), asked.order)

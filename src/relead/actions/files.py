@@ -9,7 +9,7 @@ from relead.domain import file_links
 from relead.domain.access import Action
 from relead.domain.errors import AccessDenied, EntityNotFound, InvalidValue
 from relead.domain.fields.catalogue import Catalogue
-from relead.domain.upload import Upload, upload
+from relead.domain.upload import Upload
 from relead.store import entities, files
 from relead.store.engine import ReadTx, Tx
 
@@ -26,7 +26,7 @@ async def store(
     tx: Tx,
     catalogue: Catalogue,
     entity_id: int,
-    given: Mapping[str, Any],
+    given: Mapping[str, Upload],
     present: Mapping[str, Any] | None = None,
 ) -> dict[str, int | None]:
     """Store the files a client sent by column; return the columns to set: new ids, None for removed.
@@ -34,11 +34,8 @@ async def store(
     `present` is the entity's row, if it has one yet: removing what is not there changes nothing. Raises
     InvalidValue for what is no image: the file fields of entities are all pictures (entities.md 4.2).
     """
-    sent = {column: upload(value) for column, value in given.items()}
     columns: dict[str, int | None] = {}
-    for column, file in sent.items():
-        if file is None:
-            continue
+    for column, file in given.items():
         if not file.remove:
             columns[column] = await _insert(tx, catalogue, entity_id, column, file)
         elif present is not None and present[column] is not None:

@@ -4,10 +4,11 @@ A shape is what changes the text: columns, operators, order, how far the right r
 values are parameters; lists of values are one array parameter, so that they do not make shapes.
 """
 
+import itertools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -33,10 +34,10 @@ from sqlalchemy.sql.selectable import FromClause
 from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.ids import Entity
-from relead.domain.listing import Op, Query
+from relead.domain.listing import Group, Op, Part, Query, leaves
 from relead.domain.multifield import TYPES as MULTIFIELDS
 from relead.domain.multifield import keys
-from relead.store import visibility
+from relead.store import related, visibility
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import CATALOGUES, TABLES
 from relead.store.statement import Buildable, Shapes
@@ -67,11 +68,30 @@ _STAGES: dict[tuple[Entity, str], Callable[[FromClause], ColumnElement[str]]] = 
 _ZEROS = ((Integer, "0"), (Text, "''"), (Numeric, "0"))
 
 
+class _Leaf(NamedTuple):
+    """A condition without its value."""
+
+    name: str
+    op: Op
+    negated: bool
+    or_null: bool
+
+
+class _Joined(NamedTuple):
+    """A group; `any` says whether one part suffices."""
+
+    any: bool
+    parts: tuple["_Part", ...]
+
+
+_Part = _Leaf | _Joined
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     entity: Entity
     fields: tuple[str, ...]
-    conditions: tuple[tuple[str, Op, bool, bool], ...]
+    conditions: tuple["_Part", ...]
     order: tuple[tuple[str, bool], ...]
     reach: Reach
     paged: bool = False
@@ -83,16 +103,24 @@ class _Shape:
 
 
 def _shape(entity: Entity, fields: Sequence[Field], query: Query, reach: Reach, *, paged: bool) -> _Shape:
-    conditions = tuple((c.column, c.op, c.negated, c.or_null) for c in query.conditions)
     columns = tuple(field.column for field in fields if field.column is not None)
-    return _Shape(entity, columns, conditions, query.order, reach, paged)
+    return _Shape(entity, columns, _valueless(query.conditions), query.order, reach, paged)
+
+
+def _valueless(parts: Iterable[Part]) -> tuple[_Part, ...]:
+    return tuple(
+        _Joined(part.any, _valueless(part.parts))
+        if isinstance(part, Group)
+        else _Leaf(part.column, part.op, part.negated, part.or_null)
+        for part in parts
+    )
 
 
 def _values(query: Query, country: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for number, condition in enumerate(query.conditions):
+    for number, condition in enumerate(leaves(query.conditions)):
         if condition.op is Op.MULTIFIELD:
-            key, key2 = keys(condition.column, condition.value, country)
+            key, key2 = keys(condition.column.partition(".")[0], condition.value, country)
             values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
         elif condition.op not in (Op.EMPTY, Op.NOTHING):
             values[f"v{number}"] = condition.value
@@ -178,15 +206,28 @@ def _where(table: FromClause, shape: _Shape) -> list[ColumnElement[bool]]:
 
 
 def _conditions(table: FromClause, shape: _Shape) -> list[ColumnElement[bool]]:
-    return [_condition(table, shape, number) for number in range(len(shape.conditions))]
+    numbers = itertools.count()
+    return [_part(table, shape.entity, part, numbers) for part in shape.conditions]
 
 
-def _condition(table: FromClause, shape: _Shape, number: int) -> ColumnElement[bool]:
-    name, op, negated, or_null = shape.conditions[number]
-    if name in MULTIFIELDS:
-        return nothing() if op is Op.NOTHING else _has_value(table, shape.entity, name, number)
+def _part(table: FromClause, entity: Entity, part: _Part, numbers: Iterator[int]) -> ColumnElement[bool]:
+    """One part of a filter; conditions are numbered in the order of `leaves`, as their values are."""
+    if isinstance(part, _Leaf):
+        return _condition(table, entity, part, next(numbers))
+    made = [_part(table, entity, each, numbers) for each in part.parts]
+    return or_(*made) if part.any else and_(*made)
+
+
+def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
+    name, op, negated, or_null = leaf
+    if name.partition(".")[0] in MULTIFIELDS:
+        has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
+        return ~has if negated else has
+    if name in related.LISTS:
+        listed = _listed(table, entity, leaf, number)
+        return ~listed if negated else listed
     column = table.c[name]
-    positive = _positive(column, op, f"v{number}", is_text=_is_text(shape.entity, name))
+    positive = _positive(column, op, f"v{number}", is_text=_is_text(entity, name))
     if negated:
         decides_null = op in (Op.EMPTY, Op.IN_OR_EMPTY)
         return ~positive if decides_null else or_(column.is_(None), ~positive)
@@ -228,8 +269,25 @@ def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:
     return column.is_(None) if zero is None else or_(column.is_(None), column == literal_column(zero))
 
 
-def _has_value(table: FromClause, entity: Entity, kind: str, number: int) -> ColumnElement[bool]:
-    """Whether the entity has this phone, e-mail ...: the same text, or the same search key."""
+def _listed(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
+    """Whether any of these ids is in a list beside the entity, or whether that list is empty."""
+    if leaf.op is Op.NOTHING:
+        return nothing()
+    owners, others = related.source(entity, leaf.name)
+    if leaf.op is Op.EMPTY:
+        return table.c.id.not_in(owners)
+    found = owners.where(others == func.any(bindparam(f"v{number}", type_=ARRAY(Integer))))
+    return (
+        table.c.id.in_(found) if leaf.op is Op.IN else or_(table.c.id.not_in(owners), table.c.id.in_(found))
+    )
+
+
+def _has_value(table: FromClause, entity: Entity, name: str, number: int) -> ColumnElement[bool]:
+    """Whether the entity has this phone, e-mail ...: the same text, or the same search key.
+
+    `name` is the type, or type and value type: PHONE, PHONE.WORK.
+    """
+    kind, _, value_type = name.partition(".")
     value, key, key2 = (bindparam(f"{prefix}{number}", type_=Text) for prefix in "vke")
     # '' in the text: with a parameter the partial indexes would not fit a generic plan.
     empty: ColumnElement[str] = literal_column("''", Text)
@@ -240,7 +298,10 @@ def _has_value(table: FromClause, entity: Entity, kind: str, number: int) -> Col
     )
     return table.c.id.in_(
         select(multifield.c.entity_id).where(
-            multifield.c.entity_type == int(entity), multifield.c.type == kind, same
+            multifield.c.entity_type == int(entity),
+            multifield.c.type == kind,
+            same,
+            *([multifield.c.value_type == value_type] if value_type else ()),
         )
     )
 

@@ -100,9 +100,12 @@ class Field:
         return described
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """All fields of one entity type, in the protocol's order."""
+    """All fields of one entity type, in the protocol's order.
+
+    Equal to itself only: what is made of it may be kept for it.
+    """
 
     entity: Entity
     fields: tuple[Field, ...]
