@@ -8,14 +8,19 @@ from relead.store.engine import Tx
 
 
 async def follow(tx: Tx, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Recompute the repeat flags of the old and the new client's deals, if client or outcome changed."""
-    if all(before[name] == after[name] for name in ("company_id", "contact_id", "semantic")):
+    """Recompute the repeat flags of the old and the new client's deals, if client, outcome or origin changed."""
+    if all(before[name] == after[name] for name in ("company_id", "contact_id", "semantic", "lead_id")):
         return
     clients = {_client(before), _client(after)}
     for company_id, contact_id in sorted(clients, key=str):
         await deals.mark_repeat(tx, company_id, contact_id)
     if _client(after) == (None, None):
         await deals.unmark_repeat(tx, after["id"])
+
+
+async def mark(tx: Tx, deal: Mapping[str, Any]) -> None:
+    """Recompute the repeat flags of all deals of a deal's client."""
+    await deals.mark_repeat(tx, *_client(deal))
 
 
 def _client(deal: Mapping[str, Any]) -> tuple[int | None, int | None]:

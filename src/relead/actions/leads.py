@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import links
+from relead.actions import children, links
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
@@ -21,6 +21,7 @@ from relead.store.bindings import LEAD_CONTACT
 from relead.store.engine import Row, Tx
 
 _STATUS = "STATUS"
+_SUCCESS = Semantic.SUCCESS.value
 
 
 class Leads(EntityFamily):
@@ -64,16 +65,22 @@ class Leads(EntityFamily):
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and links; status, flag and closing date follow."""
-        await self._move(tx, actor, row, columns)
+        await self.move(tx, actor, row, columns)
         lead = await links.state_of(tx, row)
+        wanted = _contacts(lead.links, made.links)
+        if row["semantic"] == _SUCCESS and columns.get("semantic", _SUCCESS) != _SUCCESS:
+            kept, company_id = await children.detach(tx, row, lead.links)
+            wanted = _contacts(kept, made.links)
+            if company_id != lead.company_id:
+                columns["company_id"] = company_id
         columns |= {
             k: v for k, v in binding.wanted_one(made.links, "COMPANY_ID").items() if v != lead.company_id
         }
-        to = links.after(lead, links=_contacts(lead.links, made.links), columns=columns)
+        to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
 
-    async def _move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
+    async def move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
         """Complete a change of status; one unknown or not allowed is ignored (entities.md 3.3, 7.4)."""
         if "status_id" not in columns:
             return

@@ -6,6 +6,7 @@ Belongs here: pure rules over a lead's values. Does not belong here: creating an
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from relead.domain.ids import Entity
@@ -108,10 +109,15 @@ class Placed:
     to: str | None = None
 
 
-def placements(lead: Mapping[str, Any], targets: frozenset[Entity]) -> tuple[Placed, ...]:
+def placements(
+    lead: Mapping[str, Any],
+    targets: frozenset[Entity],
+    taken_by: Mapping[Entity, Mapping[str, Any]] = MappingProxyType({}),
+) -> tuple[Placed, ...]:
     """Where each value of the lead goes: once for each target that takes it, or once as left behind.
 
-    Empty values are no values. A company without a title of its own takes the lead's.
+    Empty values are no values. A company without a title of its own takes the lead's. `taken_by` holds
+    the rows of targets that exist already: they take a value only where their own is empty or the same.
     """
     made: list[Placed] = []
     for column, value in lead.items():
@@ -124,8 +130,13 @@ def placements(lead: Mapping[str, Any], targets: frozenset[Entity]) -> tuple[Pla
         ]
         if column == "title" and Entity.COMPANY in targets and not lead.get("company_title"):
             taken.append(Placed(column, value, Entity.COMPANY, "title"))
+        taken = [item for item in taken if _takes(taken_by.get(item.target or Entity.LEAD), item)]
         made += taken or [Placed(column, value)]
     return tuple(made)
+
+
+def _takes(present: Mapping[str, Any] | None, item: Placed) -> bool:
+    return present is None or present[str(item.to)] in (None, "", item.value)
 
 
 def values_for(placed: tuple[Placed, ...], target: Entity) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from relead.methods.crm import (
     enum,
     lead,
     lead_contact,
+    lead_conversion,
     multifield,
     settings,
     status,
@@ -21,7 +22,18 @@ from relead.wire.registry import Method, Registry
 
 _BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
 _DICTIONARIES = (status, currency, enum, multifield, settings, duplicate)
-FAMILIES = (lead, deal, contact, company, *_BINDINGS, *_DICTIONARIES, user, meta, relead_role)
+FAMILIES = (
+    lead,
+    lead_conversion,
+    deal,
+    contact,
+    company,
+    *_BINDINGS,
+    *_DICTIONARIES,
+    user,
+    meta,
+    relead_role,
+)
 
 
 def methods() -> list[Method]:
