@@ -55,16 +55,13 @@ class Companies(EntityFamily):
         await entities.insert_row(tx, Entity.COMPANY, columns)
         await _bind(tx, actor, columns["id"], (), made.links)
 
-    async def update(
-        self, tx: Tx, actor: Actor, entity_id: int, fields: Mapping[str, Any], *, history: bool = True
-    ) -> None:
-        """Change a company; contacts it gains or loses are locked before it (lock order)."""
-        if fields.get(_CONTACTS) is not None:
+    async def lock_before(self, tx: Tx, entity_id: int, made: Draft) -> None:
+        """Lock the contacts the company gains or loses (lock order)."""
+        if _CONTACTS in made.links:
             found = await bindings.read(tx, COMPANY_CONTACT, entity_id)
             present = found.links if found is not None else ()
-            touched = {link.id for link in (*present, *_wanted(present, fields))}
+            touched = {link.id for link in (*present, *_wanted(present, made.links))}
             await entities.lock_many(tx, Entity.CONTACT, touched)
-        await super().update(tx, actor, entity_id, fields, history=history)
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and contacts."""

@@ -8,7 +8,7 @@ from relead.store.engine import Tx
 
 
 async def follow(tx: Tx, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Recompute the repeat flags of the old and the new client's deals, if client, outcome or origin changed."""
+    """Recompute the repeat flags of both clients' deals, if anything they follow from changed."""
     if all(before[name] == after[name] for name in ("company_id", "contact_id", "semantic", "lead_id")):
         return
     clients = {_client(before), _client(after)}

@@ -9,10 +9,10 @@ from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
 from relead.domain import binding, events
-from relead.domain.access import Action, Actor
+from relead.domain.access import Action, Actor, allows
 from relead.domain.binding import Links
 from relead.domain.deal_stages import dictionary
-from relead.domain.errors import InvalidValue
+from relead.domain.errors import AccessDenied, StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.draft import Draft
@@ -23,6 +23,7 @@ from relead.domain.texts import text
 from relead.store import bindings, deals, dictionaries, entities
 from relead.store.bindings import DEAL_CONTACT
 from relead.store.engine import Row, Tx
+from relead.store.visibility import item
 
 _PLANNED = dt.timedelta(days=7)
 """How far ahead a new deal is expected to close."""
@@ -38,13 +39,12 @@ class Deals(EntityFamily):
 
     def listed(self, asked: Query) -> Query:
         """Templates of recurring deals are listed only when asked for (entities.md 6.2)."""
-        if any(condition.column == "is_recurring" for condition in asked.conditions):
+        if asked.mentions("is_recurring"):
             return asked
         return Query((*asked.conditions, Condition("is_recurring", Op.EQUAL, value=False)), asked.order)
 
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
         """Insert a deal in the first stage of its category unless a known one is given."""
-        semantic = await self._starting_stage(tx, columns)
         today = tx.now.astimezone(tx.portal.zone).date()
         columns |= {
             "title": columns.get("title") or text("deal_title", tx.portal.language, id=columns["id"]),
@@ -52,9 +52,9 @@ class Deals(EntityFamily):
             "opportunity": columns.get("opportunity", Decimal("0.00")),
             "tax_value": columns.get("tax_value", Decimal("0.00")),
             "begindate": columns.get("begindate", today),
-            "closedate": today if semantic.closed else columns.get("closedate", today + _PLANNED),
-            "moved_by_id": actor.user_id,
-            "moved_time": columns["date_create"],
+            "closedate": today if columns["closed"] else columns.get("closedate", today + _PLANNED),
+            "moved_by_id": columns.get("moved_by_id", actor.user_id),
+            "moved_time": columns.get("moved_time", columns["date_create"]),
         }
         _clamp(columns)
         wanted = _contacts((), made.links)
@@ -64,10 +64,11 @@ class Deals(EntityFamily):
         await bindings.write(tx, DEAL_CONTACT, columns["id"], binding.change((), wanted))
         await deals.mark_repeat(tx, columns.get("company_id"), columns["contact_id"])
 
-    async def _starting_stage(self, tx: Tx, columns: dict[str, Any]) -> Semantic:
+    async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
+        """Start in the stage given, or in the first one of the category."""
         category = columns.setdefault("category_id", 0)
         if await deals.category(tx, category) is None:
-            raise InvalidValue("CATEGORY_ID", DEAL.by_code["CATEGORY_ID"].title(tx.portal.language))
+            raise self._invalid("CATEGORY_ID", tx)
         kind = dictionary(category)
         first = (await dictionaries.first_statuses(tx, [kind]))[kind]
         known = await dictionaries.semantic_of(tx, kind, columns.get("stage_id", first))
@@ -75,12 +76,12 @@ class Deals(EntityFamily):
             columns["stage_id"] = first
             known = await dictionaries.semantic_of(tx, kind, first)
         columns.setdefault("stage_id", first)
-        return _staged(columns, first, known or Semantic.PROCESS)
+        _staged(columns, first, known or Semantic.PROCESS)
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and contacts; the stage's consequences follow."""
         _clamp(columns)
-        await self._move(tx, actor, row, columns)
+        await self._move(tx, actor, row, columns, strict=made.strict)
         deal = await DEAL_CONTACTS.state_of(tx, row)
         wanted = _contacts(deal.links, made.links)
         columns |= {
@@ -98,22 +99,47 @@ class Deals(EntityFamily):
         if company is not None and (row is None or company != row["company_id"]):
             await lock_readable(tx, actor, Entity.COMPANY, [company])
 
-    async def _move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
-        """Complete a change of stage; one unknown in the category or not allowed is ignored."""
+    async def _move(
+        self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], *, strict: bool = False
+    ) -> None:
+        """Complete a change of stage; one unknown in the category or not allowed is ignored.
+
+        Raises InvalidValue or StageForbidden instead, if `strict`.
+        """
+        category = columns.get("category_id", row["category_id"])
+        if "category_id" in columns:
+            await self._enter(tx, actor, row, columns)
         if "stage_id" not in columns:
             return
-        kind, stage = dictionary(row["category_id"]), columns["stage_id"]
+        kind, stage = dictionary(category), columns["stage_id"]
         semantic = await dictionaries.semantic_of(tx, kind, stage)
-        if semantic is None or not actor.may_move(Entity.DEAL, row["stage_id"], stage):
+        if semantic is None or not actor.may_move(Entity.DEAL, row["stage_id"], stage, row["category_id"]):
+            if strict:
+                raise self._invalid("STAGE_ID", tx) if semantic is None else StageForbidden
             del columns["stage_id"]
             return
         first = (await dictionaries.first_statuses(tx, [kind]))[kind]
         _staged(columns, first, semantic)
-        columns |= {"moved_time": tx.now, "moved_by_id": actor.user_id}
+        columns |= {
+            "previous_stage_id": row["stage_id"],
+            "moved_time": tx.now,
+            "moved_by_id": actor.user_id,
+        }
         if semantic.closed and semantic.value != row["semantic"]:
             columns["closedate"] = tx.now.astimezone(tx.portal.zone).date()
         details = {"from": row["stage_id"], "to": stage, "semantic": semantic.value}
         tx.record(Record(Kind.STATUS_CHANGED, Entity.DEAL, row["id"], details))
+
+    async def _enter(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
+        """Go into another category: to its first stage unless one is given; there too he must have rights."""
+        category = columns["category_id"]
+        if await deals.category(tx, category) is None:
+            raise self._invalid("CATEGORY_ID", tx)
+        kind = dictionary(category)
+        columns.setdefault("stage_id", (await dictionaries.first_statuses(tx, [kind]))[kind])
+        if not allows(actor, Entity.DEAL, Action.WRITE, item(Entity.DEAL, {**dict(row), **columns})):
+            raise AccessDenied
+        tx.emit(events.moved_to_category(row["id"], category, columns["stage_id"]))
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a deal with its links; the client's other deals may cease to be repeat."""
@@ -127,13 +153,12 @@ class Deals(EntityFamily):
         tx.emit(events.deleted(Entity.DEAL, entity_id))
 
 
-def _staged(columns: dict[str, Any], first: str, semantic: Semantic) -> Semantic:
+def _staged(columns: dict[str, Any], first: str, semantic: Semantic) -> None:
     columns |= {
         "semantic": semantic.value,
         "closed": semantic.closed,
         "is_new": columns["stage_id"] == first,
     }
-    return semantic
 
 
 def _clamp(columns: dict[str, Any]) -> None:

@@ -53,9 +53,20 @@ async def lock_readable(
     """
     locked = await entities.lock_many(tx, entity, {*ids, *also})
     for other in ids:
-        row = locked.get(other)
-        if row is None and actor.reads_all(entity):
-            raise LinkedNotFound
-        if row is None or not await permitted(tx, actor, entity, Action.READ, item(entity, row), other):
-            name, language = entity.name.lower(), tx.portal.language
-            raise LinkedUnreadable(entity.name.capitalize(), other, text(f"{name}_unreadable", language))
+        await _demand_readable(tx, actor, entity, other, locked.get(other))
+
+
+async def demand_shared(tx: Tx, actor: Actor, entity: Entity, entity_id: int) -> None:
+    """Demand the right to read an entity that is only referred to, and keep it from being deleted.
+
+    The lock stands in nobody's way but a deletion's. Raises LinkedNotFound or LinkedUnreadable.
+    """
+    await _demand_readable(tx, actor, entity, entity_id, await entities.share(tx, entity, entity_id))
+
+
+async def _demand_readable(tx: Tx, actor: Actor, entity: Entity, other: int, row: Row | None) -> None:
+    if row is None and actor.reads_all(entity):
+        raise LinkedNotFound
+    if row is None or not await permitted(tx, actor, entity, Action.READ, item(entity, row), other):
+        name, language = entity.name.lower(), tx.portal.language
+        raise LinkedUnreadable(entity.name.capitalize(), other, text(f"{name}_unreadable", language))

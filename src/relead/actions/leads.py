@@ -10,6 +10,7 @@ from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
 from relead.domain import binding, events
 from relead.domain.access import Action, Actor
+from relead.domain.errors import StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.lead import LEAD
@@ -33,14 +34,13 @@ class Leads(EntityFamily):
 
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
         """Insert a lead; its flag is computed whatever its status (repeat-leads.md 2.1)."""
-        semantic = await self._starting_status(tx, columns)
+        semantic = Semantic(columns["semantic"])
         columns |= {
             "title": columns.get("title") or text("lead_title", tx.portal.language, id=columns["id"]),
             "currency_id": columns.get("currency_id", tx.portal.base_currency),
             "opportunity": columns.get("opportunity", Decimal("0.00")),
-            "semantic": semantic.value,
-            "moved_by_id": actor.user_id,
-            "moved_time": columns["date_create"],
+            "moved_by_id": columns.get("moved_by_id", actor.user_id),
+            "moved_time": columns.get("moved_time", columns["date_create"]),
             "date_closed": tx.now if semantic.closed else None,
         }
         blank = LeadState(columns, (), None, Semantic.PROCESS, repeat=False)
@@ -56,16 +56,17 @@ class Leads(EntityFamily):
         await entities.insert_row(tx, Entity.LEAD, columns)
         await bindings.write(tx, LEAD_CONTACT, columns["id"], binding.change((), to.links))
 
-    async def _starting_status(self, tx: Tx, columns: dict[str, Any]) -> Semantic:
+    async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
+        """Start with the status given, or the first one."""
         known = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
         if known is None:  # an unknown status is the first one (entities.md 3.2)
             columns["status_id"] = (await dictionaries.first_statuses(tx, [_STATUS]))[_STATUS]
             known = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
-        return known or Semantic.PROCESS
+        columns["semantic"] = (known or Semantic.PROCESS).value
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and links; status, flag and closing date follow."""
-        await self.move(tx, actor, row, columns)
+        await self.move(tx, actor, row, columns, strict=made.strict)
         lead = await links.state_of(tx, row)
         wanted = _contacts(lead.links, made.links)
         if row["semantic"] == _SUCCESS and columns.get("semantic", _SUCCESS) != _SUCCESS:
@@ -80,12 +81,19 @@ class Leads(EntityFamily):
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
 
-    async def move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
-        """Complete a change of status; one unknown or not allowed is ignored (entities.md 3.3, 7.4)."""
+    async def move(
+        self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], *, strict: bool = False
+    ) -> None:
+        """Complete a change of status; one unknown or not allowed is ignored (entities.md 3.3, 7.4).
+
+        Raises InvalidValue or StageForbidden instead, if `strict`.
+        """
         if "status_id" not in columns:
             return
         semantic = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
         if semantic is None or not actor.may_move(Entity.LEAD, row["status_id"], columns["status_id"]):
+            if strict:
+                raise self._invalid("STATUS_ID", tx) if semantic is None else StageForbidden
             del columns["status_id"]
             return
         columns |= {"semantic": semantic.value, "moved_time": tx.now, "moved_by_id": actor.user_id}

@@ -48,10 +48,16 @@ def columns(entity: Entity) -> list[Any]:
     return [table.c[field.column] for field in CATALOGUES[entity].columns if field.column is not None]
 
 
+def _other_columns(entity: Entity) -> list[Any]:
+    """Columns that only the universal dialect shows."""
+    shown = {column.name for column in columns(entity)}
+    return [column for column in TABLES[entity].c if column.name not in shown]
+
+
 _GET = _by_entity(
-    lambda entity, table: select(*columns(entity), multifields.as_json(entity, table.c.id)).where(
-        table.c.id == _ID
-    )
+    lambda entity, table: select(
+        *columns(entity), *_other_columns(entity), multifields.as_json(entity, table.c.id)
+    ).where(table.c.id == _ID)
 )
 _LOCK = _by_entity(lambda _, table: select(table).where(table.c.id == _ID).with_for_update(key_share=True))
 _LOCK_MANY = _by_entity(
@@ -65,6 +71,13 @@ _LOCK_MANY = _by_entity(
 _OWNER = _by_entity(
     lambda entity, table: select(table.c.id, *visibility.rights_columns(entity, table)).where(
         table.c.id == _ID
+    )
+)
+_SHARE = _by_entity(
+    lambda entity, table: (
+        select(table.c.id, *visibility.rights_columns(entity, table))
+        .where(table.c.id == _ID)
+        .with_for_update(read=True, key_share=True)
     )
 )
 _NEXT_ID = _by_entity(
@@ -92,7 +105,7 @@ _OBSERVES = Statement(
 
 
 async def get(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
-    """All own columns in the catalogue's order, then `multifields` as JSON rows."""
+    """All own columns, first those of the catalogue in its order; last `multifields` as JSON rows."""
     return await tx.row(_GET[entity], id=entity_id)
 
 
@@ -110,6 +123,11 @@ async def observes(tx: ReadTx, entity: Entity, entity_id: int, user_id: int) -> 
 async def lock(tx: Tx, entity: Entity, entity_id: int) -> Row | None:
     """Lock one entity and return its whole row; None if it does not exist."""
     return await tx.row(_LOCK[entity], id=entity_id)
+
+
+async def share(tx: Tx, entity: Entity, entity_id: int) -> Row | None:
+    """Keep one entity from being deleted, return what rights depend on; None if it does not exist."""
+    return await tx.row(_SHARE[entity], id=entity_id)
 
 
 async def lock_many(tx: Tx, entity: Entity, ids: Collection[int]) -> dict[int, Row]:

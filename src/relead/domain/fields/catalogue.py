@@ -16,6 +16,8 @@ class FieldType(enum.Enum):
     DOUBLE = "double"
     STRING = "string"
     CHAR = "char"
+    BOOLEAN = "boolean"
+    """What universal descriptions call a flag."""
     DATE = "date"
     DATETIME = "datetime"
     STATUS = "crm_status"
