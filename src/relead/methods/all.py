@@ -2,6 +2,7 @@
 
 from relead.methods import meta, relead_role, user
 from relead.methods.crm import (
+    category,
     company,
     company_contact,
     contact,
@@ -9,6 +10,7 @@ from relead.methods.crm import (
     currency,
     deal,
     deal_contact,
+    dealcategory,
     duplicate,
     enum,
     lead,
@@ -21,7 +23,7 @@ from relead.methods.crm import (
 from relead.wire.registry import Method, Registry
 
 _BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
-_DICTIONARIES = (status, currency, enum, multifield, settings, duplicate)
+_DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, settings, duplicate)
 FAMILIES = (
     lead,
     lead_conversion,

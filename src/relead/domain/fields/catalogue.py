@@ -18,6 +18,8 @@ class FieldType(enum.Enum):
     CHAR = "char"
     BOOLEAN = "boolean"
     """What universal descriptions call a flag."""
+    BOOLEAN = "boolean"
+    """What universal descriptions call a flag."""
     DATE = "date"
     DATETIME = "datetime"
     STATUS = "crm_status"
