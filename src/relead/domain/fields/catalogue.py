@@ -18,8 +18,6 @@ class FieldType(enum.Enum):
     CHAR = "char"
     BOOLEAN = "boolean"
     """What universal descriptions call a flag."""
-    BOOLEAN = "boolean"
-    """What universal descriptions call a flag."""
     DATE = "date"
     DATETIME = "datetime"
     STATUS = "crm_status"
