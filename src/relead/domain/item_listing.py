@@ -184,7 +184,8 @@ def selected(known: Items, select: Any) -> Selection:
     names = {name for name in given if isinstance(name, str)} if isinstance(given, Iterable) else set()
     if isinstance(given, str) or not names or "*" in names:
         return everything(known)
-    uppers = {known.by_name[name].upper for name in names if name in known.by_name}
+    found = (known.by_name[name] for name in names if name in known.by_name)
+    uppers = {field.upper for field in found if field.shown}
     if "FM" in uppers or not (uppers or names & _TYPE):
         uppers.add("ID")
     fields = (field for field in known.fields if field.shown and _is_named(field, names, uppers))

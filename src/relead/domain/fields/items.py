@@ -108,7 +108,7 @@ class ItemField:
     @property
     def list_name(self) -> str | None:
         """Name of the list of ids that is its value (`contact_ids`), None for any other field."""
-        is_list = self.field.multiple and self.field.column is None
+        is_list = self.shown and self.field.multiple and self.field.column is None
         return self.upper.lower() if is_list and self.field.type is not FieldType.MULTIFIELD else None
 
     @property
