@@ -17,7 +17,8 @@ from relead.domain.errors import (
 )
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.item_values import FLAT, is_empty, read_item
-from relead.domain.fields.items import USER_FIELD, ItemField, Items, upper_name
+from relead.domain.fields.items import USER_FIELD, ItemField, Items
+from relead.domain.fields.names import upper
 from relead.domain.fields.values import Reading, read_number, text_of
 from relead.domain.ids import to_id
 from relead.domain.listing import Condition, Group, Op, Part, condition
@@ -42,7 +43,7 @@ _BETWEEN = "><"
 _OPERATORS = _LIKES | _COMPARISONS | _EQUALS | {_BETWEEN}
 _TEXTS = frozenset({FieldType.STATUS, FieldType.CURRENCY})
 """Types that are codes in classic lists, and texts here: part of one may be looked for."""
-_VALUES = {**FLAT, **{upper_name(name): kind for name, kind in FLAT.items()}}
+_VALUES = {**FLAT, **{upper(name): kind for name, kind in FLAT.items()}}
 
 
 def conditions(known: Items, asked: AskedGroup, reading: Reading) -> tuple[Part, ...]:

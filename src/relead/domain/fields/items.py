@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.names import upper
 from relead.domain.ids import Entity
 
 _INVENTORY: Mapping[Entity, str] = {
@@ -86,6 +87,7 @@ _OWN: Mapping[str, Field] = {
 
 _TEXTS = frozenset({"COMMENTS", "SOURCE_DESCRIPTION", "STATUS_DESCRIPTION"})
 _MARKS = "!^~*-"
+_LISTS = frozenset({"CONTACT_IDS", "COMPANY_IDS", "OBSERVERS"})
 _DESCRIBED_ONLY = frozenset({"CONTACTS", "COMPANIES"})
 USER_FIELD: Final = "UF_"
 
@@ -108,8 +110,7 @@ class ItemField:
     @property
     def list_name(self) -> str | None:
         """Name of the list of ids that is its value (`contact_ids`), None for any other field."""
-        is_list = self.shown and self.field.multiple and self.field.column is None
-        return self.upper.lower() if is_list and self.field.type is not FieldType.MULTIFIELD else None
+        return self.upper.lower() if self.upper in _LISTS else None
 
     @property
     def shown(self) -> bool:
@@ -149,8 +150,7 @@ def items(catalogue: Catalogue) -> Items:
 
 
 def _field(catalogue: Catalogue, name: str, marked: str) -> ItemField:
-    upper = upper_name(name)
-    code = _CLASSIC[catalogue.entity].get(upper, upper)
+    code = _CLASSIC[catalogue.entity].get(upper(name), upper(name))
     described = replace(
         catalogue.by_code.get(code) or _OWN[code],
         required="!" in marked,
@@ -160,18 +160,13 @@ def _field(catalogue: Catalogue, name: str, marked: str) -> ItemField:
         deprecated="-" in marked,
         dropped=False,
     )
-    return ItemField(name, upper, described)
+    return ItemField(name, upper(name), described)
 
 
 def _user_fields(fields: Iterable[Field]) -> Iterable[ItemField]:
     return (
         ItemField(_camel(each.code), each.code, each) for each in fields if each.code.startswith(USER_FIELD)
     )
-
-
-def upper_name(name: str) -> str:
-    """STAGE_ID of stageId."""
-    return re.sub(r"(?=[A-Z])", "_", name).upper()
 
 
 def _camel(code: str) -> str:
