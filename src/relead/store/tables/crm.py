@@ -36,6 +36,7 @@ from relead.store.tables.base import (
     texts,
     user,
 )
+from relead.store.tables.user_fields import user_values, user_values_index
 
 lead = Table(
     "lead",
@@ -66,6 +67,7 @@ lead = Table(
     *texts("originator_id", "origin_id"),
     Column("webform_id", Integer),
     *texts(*UTM),
+    *user_values(),
     CheckConstraint("semantic IN ('P', 'S', 'F')", name="semantic"),
     CheckConstraint(
         "semantic = 'S' OR is_return_customer = (contact_id IS NOT NULL OR company_id IS NOT NULL)",
@@ -88,6 +90,7 @@ Index("ix_lead_status_id_id", lead.c.status_id, lead.c.id)
 Index("ix_lead_date_modify", lead.c.date_modify, lead.c.id)
 Index("ix_lead_date_create", lead.c.date_create, lead.c.id)
 Index("ix_lead_origin", func.lower(lead.c.origin_id))
+user_values_index(lead)
 
 contact = Table(
     "contact",
@@ -106,6 +109,7 @@ contact = Table(
     Column("company_id", Integer),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL")),
     *texts("originator_id", "origin_id", "origin_version", *UTM),
+    *user_values(),
     category(),
     ForeignKeyConstraint(
         ["id", "company_id"],
@@ -121,6 +125,7 @@ Index("ix_contact_assigned_by_id_id", contact.c.assigned_by_id, contact.c.id)
 Index("ix_contact_lead_id", contact.c.lead_id)
 Index("ix_contact_date_modify", contact.c.date_modify, contact.c.id)
 Index("ix_contact_origin", func.lower(contact.c.origin_id))
+user_values_index(contact)
 
 company = Table(
     "company",
@@ -142,12 +147,14 @@ company = Table(
     *audit(),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL", use_alter=True)),
     *texts("originator_id", "origin_id", "origin_version", *UTM),
+    *user_values(),
     category(),
 )
 Index("ix_company_assigned_by_id_id", company.c.assigned_by_id, company.c.id)
 Index("ix_company_lead_id", company.c.lead_id)
 Index("ix_company_date_modify", company.c.date_modify, company.c.id)
 Index("ix_company_origin", func.lower(company.c.origin_id))
+user_values_index(company)
 
 deal_category = Table(
     "deal_category",
@@ -193,6 +200,7 @@ deal = Table(
     *texts("source_id", "source_description"),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL")),
     *texts("additional_info", "location_id", "originator_id", "origin_id", *UTM),
+    *user_values(),
     CheckConstraint("semantic IN ('P', 'S', 'F')", name="semantic"),
     CheckConstraint("closed = (semantic <> 'P')", name="closed"),
     ForeignKeyConstraint(
@@ -211,6 +219,7 @@ Index("ix_deal_category_stage", deal.c.category_id, deal.c.stage_id, deal.c.id)
 Index("ix_deal_lead_id", deal.c.lead_id)
 Index("ix_deal_date_modify", deal.c.date_modify, deal.c.id)
 Index("ix_deal_origin", func.lower(deal.c.origin_id))
+user_values_index(deal)
 
 deal_contact = Table(
     "deal_contact",
