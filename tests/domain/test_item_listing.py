@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from relead.domain import item_listing
-from relead.domain.errors import InvalidFilterValue, InvalidOrder, UnknownFilterField, UnknownOrderField
+from relead.domain.errors import (
+    InvalidFilterValue,
+    InvalidOrder,
+    InvalidRequest,
+    UnknownFilterField,
+    UnknownOrderField,
+)
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.items import items
@@ -126,6 +132,13 @@ def test_values_of_no_use_are_refused(given: dict[str, Any], name: str) -> None:
     with pytest.raises(InvalidFilterValue) as refused:
         asked(given)
     assert refused.value.name == name
+
+
+def test_there_is_an_end_to_conditions() -> None:
+    groups = {str(number): {"id": 1} for number in range(item_listing.MOST)}
+    assert len(asked(groups)) == item_listing.MOST
+    with pytest.raises(InvalidRequest):
+        asked({"0": groups, "id": 1})
 
 
 def test_deals_have_no_phones() -> None:

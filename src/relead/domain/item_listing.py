@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from relead.domain.errors import (
     InvalidFilterValue,
     InvalidOrder,
+    InvalidRequest,
     InvalidValue,
     UnknownFilterField,
     UnknownOrderField,
@@ -21,7 +22,7 @@ from relead.domain.fields.items import USER_FIELD, ItemField, Items
 from relead.domain.fields.names import upper
 from relead.domain.fields.values import Reading, read_number, text_of
 from relead.domain.ids import to_id
-from relead.domain.listing import Condition, Group, Op, Part, condition
+from relead.domain.listing import Condition, Group, Op, Part, condition, leaves
 
 Asked = tuple[str, str, Any]
 """Operator, field and value of a condition as the client wrote it."""
@@ -35,6 +36,8 @@ class AskedGroup:
     logic: Any = "AND"
 
 
+MOST = 1000
+"""Conditions of one filter, ours: each is compiled, and a statement takes so many parameters only."""
 _LIKES = frozenset({"%", "=%"})
 _COMPARISONS = frozenset({">", ">=", "<", "<="})
 _EQUALS = frozenset({"=", "@"})
@@ -49,8 +52,16 @@ _VALUES = {**FLAT, **{upper(name): kind for name, kind in FLAT.items()}}
 def conditions(known: Items, asked: AskedGroup, reading: Reading) -> tuple[Part, ...]:
     """Make a filter of what a client asked.
 
-    Raises UnknownFilterField and InvalidFilterValue: a universal list drops nothing.
+    Raises UnknownFilterField and InvalidFilterValue: a universal list drops nothing. Raises InvalidRequest
+    for more than MOST conditions.
     """
+    made = _joined(known, asked, reading)
+    if sum(1 for _ in leaves(made)) > MOST:
+        raise InvalidRequest("The filter has too many conditions.")
+    return made
+
+
+def _joined(known: Items, asked: AskedGroup, reading: Reading) -> tuple[Part, ...]:
     made = tuple(_parts(known, asked.parts, reading))
     logic = (text_of(asked.logic) or "").upper()
     if logic not in ("AND", "OR"):
@@ -62,7 +73,7 @@ def _parts(known: Items, asked: Iterable[Asked | AskedGroup], reading: Reading) 
     for each in asked:
         if not isinstance(each, AskedGroup):
             yield _condition(known, *each, reading)
-        elif len(inner := conditions(known, each, reading)) == 1:
+        elif len(inner := _joined(known, each, reading)) == 1:
             yield inner[0]
         elif inner:
             yield Group(inner)
