@@ -14,7 +14,7 @@ from relead.actions import demo, lead_contacts, setup, users
 from relead.domain import multifield
 from relead.domain.access import SYSTEM
 from relead.domain.ids import Entity
-from relead.store import entities
+from relead.store import deals, entities
 from relead.store.engine import Engine
 
 NOW = dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)
@@ -33,11 +33,13 @@ async def db(engine: Engine, database_url: str) -> AsyncIterator[Any]:
 
 
 def aged(rows: dict[str, list[dict[str, Any]]], now: dt.datetime) -> dict[str, list[dict[str, Any]]]:
+    def age(name: str, value: Any) -> Any:
+        if isinstance(value, dt.datetime):
+            return now - value
+        return now.date() - value if name in ("begindate", "closedate") else value
+
     return {
-        table: [
-            {name: now - value if isinstance(value, dt.datetime) else value for name, value in row.items()}
-            for row in table_rows
-        ]
+        table: [{name: age(name, value) for name, value in row.items()} for row in table_rows]
         for table, table_rows in rows.items()
     }
 
@@ -77,7 +79,13 @@ async def test_a_number_belongs_to_one_person_or_company(db: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "count"), [("lead", demo.LEADS), ("contact", demo.CONTACTS), ("company", demo.COMPANIES)]
+    ("table", "count"),
+    [
+        ("lead", demo.LEADS),
+        ("deal", demo.DEALS),
+        ("contact", demo.CONTACTS),
+        ("company", demo.COMPANIES),
+    ],
 )
 async def test_ids_are_those_clients_expect_and_new_ones_start_at_1000(
     db: Any, engine: Engine, table: str, count: int
@@ -140,9 +148,50 @@ async def test_leads_are_varied(db: Any) -> None:
     assert await db.fetchval("SELECT bool_and(semantic = 'P') FROM lead WHERE id IN (1, 43, 59)")
 
 
+async def test_deals_are_varied(db: Any) -> None:
+    kinds = {
+        tuple(row)
+        for row in await db.fetch(
+            "SELECT lead_id IS NOT NULL, company_id IS NOT NULL, contact_id IS NOT NULL FROM deal"
+        )
+    }
+    assert kinds >= {(True, False, True), (True, True, True), (False, True, True), (False, False, True)}
+    assert {row["semantic"] for row in await db.fetch("SELECT semantic FROM deal")} == {"P", "S", "F"}
+    assert await db.fetchval("SELECT count(*) FROM deal WHERE is_return_customer") > 0
+    assert await db.fetchval("SELECT count(*) FROM deal WHERE is_repeated_approach") > 0
+    assert await db.fetchval("SELECT bool_and(semantic = 'P') FROM deal WHERE id IN (1, 2, 5, 27)")
+
+
+async def test_deals_are_what_became_of_their_leads(db: Any) -> None:
+    rows = await db.fetch(
+        """
+        SELECT d.id, d.contact_id IS DISTINCT FROM l.contact_id
+                     OR d.company_id IS DISTINCT FROM l.company_id
+                     OR l.status_id <> 'CONVERTED' OR d.date_create < l.date_closed AS wrong
+          FROM deal d JOIN lead l ON l.id = d.lead_id
+        """
+    )
+    assert len(rows) == demo.DEALS // 2
+    assert not [row["id"] for row in rows if row["wrong"]]
+
+
+async def test_flags_of_deals_are_those_that_actions_would_store(db: Any, engine: Engine) -> None:
+    clients = await db.fetch("SELECT DISTINCT company_id, contact_id FROM deal")
+    flags = "SELECT id, is_return_customer, is_repeated_approach, is_new, closed FROM deal ORDER BY id"
+    before = await db.fetch(flags)
+    async with engine.write(1) as tx:
+        for client in clients:
+            await deals.mark_repeat(tx, *client)
+    assert await db.fetch(flags) == before
+    assert await db.fetchval("SELECT bool_and(is_new = (stage_id = 'NEW')) FROM deal")
+
+
 async def test_codes_of_dictionaries_exist(db: Any) -> None:
     for table, column, dictionary in (
         ("lead", "source_id", "SOURCE"),
+        ("deal", "source_id", "SOURCE"),
+        ("deal", "type_id", "DEAL_TYPE"),
+        ("deal", "stage_id", "DEAL_STAGE"),
         ("contact", "source_id", "SOURCE"),
         ("contact", "type_id", "CONTACT_TYPE"),
         ("company", "company_type", "COMPANY_TYPE"),
@@ -162,7 +211,7 @@ async def test_clients_can_page_through_young_companies_titled_a(db: Any) -> Non
 
 
 async def test_nothing_happens_before_its_time(db: Any) -> None:
-    for table in ("lead", "contact", "company"):
+    for table in ("lead", "deal", "contact", "company"):
         late = f"SELECT id FROM {table} WHERE NOT date_create <= date_modify OR date_modify > now()"  # noqa: S608 - named here
         assert await db.fetch(late) == [], table
     assert await db.fetch("SELECT id FROM lead WHERE (date_closed IS NULL) <> (semantic = 'P')") == []

@@ -33,6 +33,8 @@ async def test_an_empty_database_gets_everything(engine: Engine) -> None:
     async with engine.read() as tx:
         codes = await tx._connection.fetch("SELECT currency FROM currency ORDER BY sort")
         assert tuple(row[0] for row in codes) == DEFAULT_CURRENCIES
+        categories = await tx._connection.fetch("SELECT id, name, sort, is_default FROM deal_category")
+        assert [tuple(row) for row in categories] == [(0, "Общая", 300, True)]
         assert len(tx.portal.file_key) == 64
 
 
@@ -88,6 +90,17 @@ async def test_a_portal_in_english(engine: Engine) -> None:
     await engine.transact(setup.prepare)
     assert list((await names(engine, "HONORIFIC")).values()) == ["Mr.", "Mrs.", "Ms.", "Dr."]
     assert (await names(engine, "STATUS"))["JUNK"] == "Junk Lead"
+    async with engine.read() as tx:
+        assert await tx._connection.fetchval("SELECT name FROM deal_category") == "General"
+
+
+async def test_what_alone_is_missing_is_made(engine: Engine) -> None:
+    await engine.transact(setup.prepare)
+    async with engine.write() as tx:
+        await tx._connection.execute("DELETE FROM deal_category")
+    await engine.transact(setup.prepare)
+    async with engine.read() as tx:
+        assert await tx._connection.fetchval("SELECT id FROM deal_category") == 0
 
 
 async def test_names_follow_the_language_where_nobody_changed_them(engine: Engine, portal: Portal) -> None:

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from relead.actions import statuses
-from relead.domain.access import SYSTEM, actor
+from relead.domain.access import PRESET, SYSTEM, actor
 from relead.domain.errors import AccessDenied, EntityNotFound, StatusInUse, StatusNeeded
 from relead.domain.semantics import Semantic
 from relead.store.engine import Engine
@@ -68,7 +68,7 @@ async def test_whose_meaning_cannot_change(engine: Engine, portal: Portal) -> No
             await change(engine, row_id, semantic)
     with pytest.raises(EntityNotFound):
         await change(engine, 10**6, Semantic.FAILURE)
-    manager = actor(2, is_admin=False, roles=("manager",))
+    manager = actor(2, is_admin=False, roles=[PRESET["manager"]])
     with pytest.raises(AccessDenied):
         await engine.transact(lambda tx: statuses.change_semantics(tx, manager, processed, Semantic.FAILURE))
 

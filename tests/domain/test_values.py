@@ -14,6 +14,7 @@ from relead.domain.fields.contact import CONTACT
 from relead.domain.fields.draft import Draft, draft
 from relead.domain.fields.lead import LEAD
 from relead.domain.fields.values import DROP, Reading, read, read_flag, shower
+from relead.domain.upload import Upload
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 READING = Reading(MOSCOW, "en", dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
@@ -196,4 +197,4 @@ def test_what_a_company_refuses_silently() -> None:
 
 def test_files_wait_for_the_action() -> None:
     given = {"fileData": ["a.png", "eA=="]}
-    assert draft(CONTACT, {"PHOTO": given}, READING) == Draft(files={"photo": given})
+    assert draft(CONTACT, {"PHOTO": given}, READING) == Draft(files={"photo": Upload("a.png", b"x")})

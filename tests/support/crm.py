@@ -127,6 +127,10 @@ class Portal:
         """Make a company as the administrator."""
         return await self._made("company", {"TITLE": "Co", **fields})
 
+    async def deal(self, **fields: Any) -> int:
+        """Make a deal as the administrator; the portal must be a prepared one."""
+        return await self._made("deal", fields)
+
     async def contacts(self, number: int) -> list[int]:
         """Make several contacts."""
         return [await self.contact() for _ in range(number)]
@@ -134,6 +138,16 @@ class Portal:
     async def _made(self, kind: str, fields: dict[str, Any]) -> int:
         made: int = await self.admin(f"crm.{kind}.add", fields=fields)
         return made
+
+    async def role(self, login: str, *rights: tuple[int, int, str, str, int]) -> None:
+        """Let a user have one role: rights as (entity type, category, action, stage or "", level)."""
+        await self.db.execute("INSERT INTO role (code, name) VALUES ($1, $1)", login)
+        await self.db.executemany(
+            "INSERT INTO role_right (role_code, entity_type, category_id, action, stage, level)"
+            " VALUES ($1, $2, $3, $4, $5, $6)",
+            [(login, *right) for right in rights],
+        )
+        await self.db.execute("UPDATE user_account SET roles = ARRAY[$1] WHERE login = $1", login)
 
     async def events(self) -> list[tuple[str, int]]:
         """Events since the last look, with the id each is about."""
@@ -145,7 +159,7 @@ class Portal:
 
     async def history(self, kind: str, entity_id: int) -> list[str]:
         """Kinds of the history records of an entity, in order."""
-        numbers = {"lead": 1, "contact": 3, "company": 4}
+        numbers = {"lead": 1, "deal": 2, "contact": 3, "company": 4}
         rows = await self.db.fetch(
             "SELECT kind FROM history WHERE entity_type = $1 AND entity_id = $2 ORDER BY id",
             numbers[kind],
@@ -155,7 +169,7 @@ class Portal:
 
     async def age(self) -> None:
         """Make everything a day old and forget what happened: what changes from now on is seen."""
-        for table in ("lead", "contact", "company"):
+        for table in ("lead", "deal", "contact", "company"):
             await self.db.execute(
                 f"UPDATE {table} SET date_modify = date_modify - interval '1 day', modify_by_id = 0"  # noqa: S608 - named here
             )

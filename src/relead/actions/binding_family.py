@@ -7,13 +7,13 @@ belong here: locking and storing, which differ by owner: `lead_contacts`, `conta
 
 import abc
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from relead.actions.demands import demand
+from relead.actions.demands import missing, permitted
 from relead.domain import binding
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Link, Links
-from relead.domain.errors import EntityNotFound
+from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.fields.link import link_fields
 from relead.domain.ids import Entity
 from relead.store import bindings
@@ -27,10 +27,10 @@ S = TypeVar("S")
 class BindingFamily(abc.ABC, Generic[S]):
     """Entities bound to an owner. Every public coroutine is one unit of work."""
 
-    owner: ClassVar[Entity]
-    other: ClassVar[Entity]
-    binding: ClassVar[Binding]
-    missing_owner_is_empty: ClassVar[bool] = True
+    owner: Entity
+    other: Entity
+    binding: Binding
+    missing_owner_is_empty: bool = True
     """Whether a missing owner has no links for whoever may know it, rather than being an error (R3)."""
 
     @property
@@ -93,11 +93,11 @@ class BindingFamily(abc.ABC, Generic[S]):
     async def list_links(self, tx: ReadTx, actor: Actor, owner_id: int) -> tuple[Link, ...]:
         """Links by (sort, id); needs READ on the owner only."""
         found = await bindings.read(tx, self.binding, owner_id)
-        row = None if found is None else {"assigned_by_id": found.assigned_by_id}
-        try:
-            demand(actor, self.owner, Action.READ, row)
-        except EntityNotFound:
-            if self.missing_owner_is_empty:
+        if found is None:
+            error = missing(actor, self.owner)
+            if self.missing_owner_is_empty and isinstance(error, EntityNotFound):
                 return ()
-            raise
-        return () if found is None else found.links
+            raise error
+        if not await permitted(tx, actor, self.owner, Action.READ, found.item, owner_id):
+            raise AccessDenied
+        return found.links

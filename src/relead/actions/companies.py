@@ -4,22 +4,23 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import company_contacts, contact_links, links
+from relead.actions import company_contacts, links
 from relead.actions.company_contacts import CompanyState
+from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
+from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS
 from relead.domain import binding, events
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Links
-from relead.domain.errors import EntityNotFound
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.draft import Draft
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Query
 from relead.domain.texts import text
-from relead.store import bindings, entities, leads
+from relead.store import bindings, deals, entities, leads
 from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY
-from relead.store.engine import Row, StaleLocks, Tx
+from relead.store.engine import Row, Tx
 
 _CONTACTS = "CONTACT_ID"
 """Of a company CONTACT_ID is a list that replaces all its contacts (entities.md 5.2)."""
@@ -38,7 +39,7 @@ class Companies(EntityFamily):
 
     def listed(self, asked: Query) -> Query:
         """Own legal entities of the portal are listed only when asked for (entities.md 5.2)."""
-        if any(condition.column == "is_my_company" for condition in asked.conditions):
+        if asked.mentions("is_my_company"):
             return asked
         clients = Condition("is_my_company", Op.EQUAL, value=False)
         return Query((*asked.conditions, clients), asked.order)
@@ -54,16 +55,13 @@ class Companies(EntityFamily):
         await entities.insert_row(tx, Entity.COMPANY, columns)
         await _bind(tx, actor, columns["id"], (), made.links)
 
-    async def update(
-        self, tx: Tx, actor: Actor, entity_id: int, fields: Mapping[str, Any], *, history: bool = True
-    ) -> None:
-        """Change a company; contacts it gains or loses are locked before it (lock order)."""
-        if fields.get(_CONTACTS) is not None:
+    async def lock_before(self, tx: Tx, entity_id: int, made: Draft) -> None:
+        """Lock the contacts the company gains or loses (lock order)."""
+        if _CONTACTS in made.links:
             found = await bindings.read(tx, COMPANY_CONTACT, entity_id)
             present = found.links if found is not None else ()
-            touched = {link.id for link in (*present, *_wanted(present, fields))}
+            touched = {link.id for link in (*present, *_wanted(present, made.links))}
             await entities.lock_many(tx, Entity.CONTACT, touched)
-        await super().update(tx, actor, entity_id, fields, history=history)
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and contacts."""
@@ -76,14 +74,20 @@ class Companies(EntityFamily):
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a company; leads and contacts it was linked to are recomputed."""
-        demand(actor, Entity.COMPANY, Action.DELETE, await entities.owner(tx, Entity.COMPANY, entity_id))
-        lead_rows, contact_rows = await _lock_for_deletion(tx, entity_id)
-        for row in lead_rows:
-            lead, gone = await links.state_of(tx, row), {"company_id": None}
+        await demand(
+            tx, actor, Entity.COMPANY, Action.DELETE, await entities.owner(tx, Entity.COMPANY, entity_id)
+        )
+        locked = await lock_with_linked(tx, Entity.COMPANY, entity_id, _linked)
+        gone = {"company_id": None}
+        for row in locked[Entity.LEAD]:
+            lead = await links.state_of(tx, row)
             await links.save(tx, lead, links.after(lead, columns=gone), gone)
-        for row in contact_rows:
-            contact = await contact_links.state_of(tx, row)
-            await contact_links.save(tx, contact, binding.remove(contact.links, [entity_id]))
+        for row in locked[Entity.DEAL]:
+            deal = await DEAL_CONTACTS.state_of(tx, row)
+            await DEAL_CONTACTS.save(tx, deal, deal.links, gone)
+        for row in locked[Entity.CONTACT]:
+            contact = await CONTACT_COMPANIES.state_of(tx, row)
+            await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [entity_id]))
         await entities.delete_row(tx, Entity.COMPANY, entity_id)
         tx.emit(events.deleted(Entity.COMPANY, entity_id))
 
@@ -101,20 +105,13 @@ async def _bind(tx: Tx, actor: Actor, company_id: int, before: Links, given: Map
     return await company_contacts.FAMILY.save(tx, actor, CompanyState(company_id, before), wanted, added)
 
 
-async def _lock_for_deletion(tx: Tx, company_id: int) -> tuple[list[Row], list[Row]]:
-    """Lock linked leads, then contacts, then the company; StaleLocks if more were linked meanwhile."""
-    lead_ids = await leads.linked_to_company(tx, company_id)
-    contact_ids = await bindings.owners_of(tx, CONTACT_COMPANY, company_id)
-    lead_rows = [await entities.lock(tx, Entity.LEAD, lead_id) for lead_id in lead_ids]
-    contact_rows = [await entities.lock(tx, Entity.CONTACT, contact_id) for contact_id in contact_ids]
-    if await entities.lock(tx, Entity.COMPANY, company_id) is None:
-        raise EntityNotFound
-    if (
-        await leads.linked_to_company(tx, company_id) != lead_ids
-        or await bindings.owners_of(tx, CONTACT_COMPANY, company_id) != contact_ids
-    ):
-        raise StaleLocks
-    return lead_rows, contact_rows
+async def _linked(tx: Tx, company_id: int) -> dict[Entity, list[int]]:
+    """Ids of what is linked to a company, in the order of locking."""
+    return {
+        Entity.LEAD: await leads.linked_to_company(tx, company_id),
+        Entity.DEAL: await deals.linked_to_company(tx, company_id),
+        Entity.CONTACT: await bindings.owners_of(tx, CONTACT_COMPANY, company_id),
+    }
 
 
 FAMILY = Companies()

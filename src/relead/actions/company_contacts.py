@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from relead.actions import contact_links
 from relead.actions.binding_family import BindingFamily
-from relead.actions.demands import demand, lock_readable
+from relead.actions.demands import lock_readable, missing, permitted
+from relead.actions.owner_links import CONTACT_COMPANIES
 from relead.domain import binding
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Change, Link, Links
+from relead.domain.errors import AccessDenied
 from relead.domain.ids import Entity, to_id
 from relead.store import bindings, entities
 from relead.store.engine import StaleLocks, Tx
@@ -38,9 +39,11 @@ class CompanyContacts(BindingFamily[CompanyState]):
     async def open(self, tx: Tx, actor: Actor, owner_id: int) -> CompanyState:
         """Demand WRITE on the company and read its contacts, unlocked yet."""
         found = await bindings.read(tx, self.binding, owner_id)
-        row = None if found is None else {"assigned_by_id": found.assigned_by_id}
-        demand(actor, Entity.COMPANY, Action.WRITE, row)
-        return CompanyState(owner_id, () if found is None else found.links)
+        if found is None:
+            raise missing(actor, Entity.COMPANY)
+        if not await permitted(tx, actor, Entity.COMPANY, Action.WRITE, found.item, owner_id):
+            raise AccessDenied
+        return CompanyState(owner_id, found.links)
 
     def links(self, state: CompanyState) -> Links:
         """Contacts of the company."""
@@ -93,11 +96,13 @@ async def _save_one(tx: Tx, company_id: int, contact_id: int, wanted: Mapping[in
     row = await entities.lock(tx, Entity.CONTACT, contact_id)
     if row is None:
         raise StaleLocks
-    contact = await contact_links.state_of(tx, row)
+    contact = await CONTACT_COMPANIES.state_of(tx, row)
     if contact_id not in wanted:
-        await contact_links.save(tx, contact, binding.remove(contact.links, [company_id]))
+        await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [company_id]))
         return
-    await contact_links.save(tx, contact, _with_company(contact.links, company_id, wanted[contact_id].sort))
+    await CONTACT_COMPANIES.save(
+        tx, contact, _with_company(contact.links, company_id, wanted[contact_id].sort)
+    )
 
 
 def _with_company(links: Links, company_id: int, sort: int) -> Links:

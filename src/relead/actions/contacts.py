@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from relead.actions import contact_links, links
+from relead.actions import links
+from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
+from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS
 from relead.domain import binding, events
 from relead.domain.access import Action, Actor
 from relead.domain.binding import Links
-from relead.domain.errors import EntityNotFound, NameRequired
+from relead.domain.errors import NameRequired
 from relead.domain.fields.contact import CONTACT
 from relead.domain.fields.draft import Draft
 from relead.domain.ids import Entity
 from relead.domain.texts import text
 from relead.store import bindings, entities
-from relead.store.bindings import CONTACT_COMPANY, LEAD_CONTACT
-from relead.store.engine import Row, StaleLocks, Tx
+from relead.store.bindings import CONTACT_COMPANY, DEAL_CONTACT, LEAD_CONTACT
+from relead.store.engine import Row, Tx
 
 
 class Contacts(EntityFamily):
@@ -39,30 +41,32 @@ class Contacts(EntityFamily):
         """Store changed columns and companies."""
         if not any(columns.get(name, row[name]) for name in ("name", "last_name")):
             raise NameRequired("NAME", CONTACT.by_code["NAME"].title(tx.portal.language))
-        contact = await contact_links.state_of(tx, row)
+        contact = await CONTACT_COMPANIES.state_of(tx, row)
         wanted = _companies(contact.links, made)
         added = [link.id for link in binding.change(contact.links, wanted).inserted]
         await lock_readable(tx, actor, Entity.COMPANY, added)
-        await contact_links.save(tx, contact, wanted, columns)
+        await CONTACT_COMPANIES.save(tx, contact, wanted, columns)
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a contact; every lead it was linked to is recomputed (repeat-leads.md 2.2, row 8)."""
-        demand(actor, Entity.CONTACT, Action.DELETE, await entities.owner(tx, Entity.CONTACT, entity_id))
-        for row in await _lock_for_deletion(tx, entity_id):
+        await demand(
+            tx, actor, Entity.CONTACT, Action.DELETE, await entities.owner(tx, Entity.CONTACT, entity_id)
+        )
+        locked = await lock_with_linked(tx, Entity.CONTACT, entity_id, _linked)
+        for row in locked[Entity.LEAD]:
             lead = await links.state_of(tx, row)
             await links.save(tx, lead, links.after(lead, links=binding.remove(lead.links, [entity_id])))
+        for row in locked[Entity.DEAL]:
+            deal = await DEAL_CONTACTS.state_of(tx, row)
+            await DEAL_CONTACTS.save(tx, deal, binding.remove(deal.links, [entity_id]))
         await _forget(tx, entity_id)
 
 
-async def _lock_for_deletion(tx: Tx, entity_id: int) -> list[Row]:
-    """Lock the linked leads, then the contact; StaleLocks if a lead was linked meanwhile."""
-    lead_ids = await bindings.owners_of(tx, LEAD_CONTACT, entity_id)
-    leads = [await entities.lock(tx, Entity.LEAD, lead_id) for lead_id in lead_ids]
-    if await entities.lock(tx, Entity.CONTACT, entity_id) is None:
-        raise EntityNotFound
-    if await bindings.owners_of(tx, LEAD_CONTACT, entity_id) != lead_ids:
-        raise StaleLocks
-    return leads
+async def _linked(tx: Tx, entity_id: int) -> dict[Entity, list[int]]:
+    return {
+        Entity.LEAD: await bindings.owners_of(tx, LEAD_CONTACT, entity_id),
+        Entity.DEAL: await bindings.owners_of(tx, DEAL_CONTACT, entity_id),
+    }
 
 
 async def _forget(tx: Tx, entity_id: int) -> None:

@@ -1,19 +1,20 @@
-"""The demo portal's data: colleagues, companies, contacts and leads.
+"""The demo portal's data: colleagues, companies, contacts, leads and their deals.
 
 Belongs here: how what was drawn becomes rows that obey every rule, quickly (a demo must be ready in a
 second, so this does not go through the actions, which check what clients give). Does not belong here:
-names and numbers (`demo.toml`, `demo_draws`), dictionaries and currencies (`setup`).
+names and numbers (`demo.toml`, `demo_draws`), deals (`demo_deals`), dictionaries and currencies (`setup`).
 
 The same every time but for dates, which count back from the start. Ids are those that tests of known
 clients ask for; new ones start at 1000.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from relead.actions.demo_draws import Draws, Lists, Person
-from relead.domain import multifield
+from relead.actions.demo_deals import add_deals
+from relead.actions.demo_draws import Lists, Person
+from relead.actions.demo_rows import Columns, Rows
 from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
@@ -28,6 +29,7 @@ MANAGERS: Final = (2, 3, 4, 5)
 COMPANIES: Final = 230
 CONTACTS: Final = 200
 LEADS: Final = 300
+DEALS: Final = 40
 FIRST_NEW_ID: Final = 1000
 
 _CLIENTS: Final = 160
@@ -54,8 +56,6 @@ _SOURCES: Final = (
 _ADVERTISED: Final = ("WEB", "ADVERTISING", "WEBFORM")
 _UTM: Final = ("utm_source", "utm_medium", "utm_campaign")
 
-Columns = dict[str, Any]
-
 
 async def load(tx: Tx) -> None:
     """Fill a portal that has its dictionaries and currencies, and nothing else.
@@ -67,40 +67,28 @@ async def load(tx: Tx) -> None:
     await bulk.continue_ids(tx, FIRST_NEW_ID)
 
 
-class Maker:
+class Maker(Rows):
     """Makes all rows of the demo; one object, used once."""
 
     def __init__(self, now: dt.datetime, *, opened: bool) -> None:
-        self._draw = Draws()
-        self._now = now
-        self._opened = opened
-        self._rows: dict[str, list[Columns]] = {
-            # In an order that foreign keys allow.
-            "user_account": [],
-            "company": [],
-            "lead": [],
-            "contact": [],
-            "contact_company": [],
-            "lead_contact": [],
-            "multifield": [],
-            "history": [],
-        }
+        super().__init__(now, (ADMINISTRATOR, *MANAGERS, *MANAGERS), opened=opened)
         self._people: list[Person] = []
         """By contact, from id 1 on."""
 
     def rows(self) -> dict[str, list[Columns]]:
         """Rows by table; those of one table have the same columns."""
-        self._rows["user_account"] += map(self._user, self._draw.data["users"])
-        self._rows["company"] += (
-            self._company(n, *c) for n, c in enumerate(self._draw.companies(COMPANIES), 1)
+        self.tables["user_account"] += map(self._user, self.draw.data["users"])
+        self.tables["company"] += (
+            self._company(n, *c) for n, c in enumerate(self.draw.companies(COMPANIES), 1)
         )
         for number in range(1, _CLIENTS + 1):
             self._client(number)
-        self._rows["lead"] += map(self._lead, range(1, LEADS + 1))
-        return self._rows
+        self.tables["lead"] += map(self._lead, range(1, LEADS + 1))
+        add_deals(self, DEALS)
+        return self.tables
 
     def _user(self, given: Mapping[str, Any]) -> Columns:
-        registered = self._ago(days=420)
+        registered = self.ago(days=420)
         return {
             **{name: given[name] for name in ("id", "login", "name", "last_name")},
             "email": f"{given['login']}@example.com",
@@ -115,9 +103,9 @@ class Maker:
         }
 
     def _company(self, number: int, lists: Lists, title: str, site: str) -> Columns:
-        one = self._draw.one
+        one = self.draw.one
         values = [
-            Value(0, "PHONE", "WORK", self._draw.phone(lists)),
+            Value(0, "PHONE", "WORK", self.draw.phone(lists)),
             Value(0, "EMAIL", "WORK", f"info@{site}"),
             Value(0, "WEB", "WORK", f"https://www.{site}"),
         ]
@@ -128,51 +116,51 @@ class Maker:
             "industry": one("IT", "MANUFACTURING", "CONSULTING", "DELIVERY", "FINANCE", "OTHER"),
             "employees": one("EMPLOYEES_1", "EMPLOYEES_2", "EMPLOYEES_3", "EMPLOYEES_4"),
             "currency_id": one(*lists["currency"]),
-            "revenue": 1000 * self._number(100, 90_000),
-            "comments": self._draw.sometimes(lists["comments"]),
-            **self._draw.address(lists),
-            **self._reachable(Entity.COMPANY, number, values),
-            **self._audit(Entity.COMPANY, number, self._ago(minutes=self._number(145_000, 215_000))),
+            "revenue": 1000 * self.number(100, 90_000),
+            "comments": self.draw.sometimes(lists["comments"]),
+            **self.draw.address(lists),
+            **self.reachable(Entity.COMPANY, number, values),
+            **self.audit(Entity.COMPANY, number, self.ago(minutes=self.number(145_000, 215_000))),
         }
 
     def _client(self, number: int) -> None:
         """A contact who was there before the leads, of no company, one or two."""
-        companies = self._draw.random.sample(range(1, COMPANIES + 1), self._draw.one(0, 1, 1, 1, 2))
-        self._link("contact_company", "contact_id", number, "company_id", companies)
-        born = self._ago(minutes=self._number(230_000, 570_000))
-        self._contact(self._draw.person(), born, company_id=next(iter(companies), None))
+        companies = self.draw.random.sample(range(1, COMPANIES + 1), self.draw.one(0, 1, 1, 1, 2))
+        self.link("contact_company", "contact_id", number, "company_id", companies)
+        born = self.ago(minutes=self.number(230_000, 570_000))
+        self._contact(self.draw.person(), born, company_id=next(iter(companies), None))
 
     def _contact(
         self, person: Person, born: dt.datetime, *, company_id: int | None = None, lead_id: int | None = None
     ) -> int:
         self._people.append(person)
-        number, one = len(self._people), self._draw.one
+        number, one = len(self._people), self.draw.one
         columns = {
             "id": number,
             **person.names,
-            "birthdate": one(None, dt.date(1960, 1, 1) + dt.timedelta(days=self._number(0, 15_000))),
+            "birthdate": one(None, dt.date(1960, 1, 1) + dt.timedelta(days=self.number(0, 15_000))),
             "type_id": one("CLIENT", "CLIENT", "CLIENT", "PARTNER", "SUPPLIER"),
             "source_id": one(*_SOURCES),
             "post": one(*person.lists["posts"]),
-            "comments": self._draw.sometimes(person.lists["comments"]),
+            "comments": self.draw.sometimes(person.lists["comments"]),
             "company_id": company_id,
             "lead_id": lead_id,
-            **self._draw.address(person.lists),
-            **self._reachable(Entity.CONTACT, number, person.values),
-            **self._audit(Entity.CONTACT, number, born),
+            **self.draw.address(person.lists),
+            **self.reachable(Entity.CONTACT, number, person.values),
+            **self.audit(Entity.CONTACT, number, born),
         }
-        self._rows["contact"].append(columns)
+        self.tables["contact"].append(columns)
         return number
 
     def _lead(self, number: int) -> Columns:
         status = _STATUSES[number % 10]
         semantic = _SEMANTICS.get(status, Semantic.PROCESS)
-        born = self._ago(minutes=720 * (LEADS + 1 - number) - self._number(0, 700))
-        audit = self._audit(Entity.LEAD, number, born)
+        born = self.ago(minutes=720 * (LEADS + 1 - number) - self.number(0, 700))
+        audit = self.audit(Entity.LEAD, number, born)
         moved = born if status == "NEW" else audit["date_modify"]
         if status != "NEW":
             details = {"from": "NEW", "to": status, "semantic": semantic.value}
-            self._remember(Entity.LEAD, number, Kind.STATUS_CHANGED, moved, audit, details)
+            self.remember(Entity.LEAD, number, Kind.STATUS_CHANGED, moved, audit, details)
         return {
             "id": number,
             "status_id": status,
@@ -190,18 +178,18 @@ class Maker:
 
     def _known_client(self, number: int, status: str) -> Columns:
         """A repeat lead: of up to three contacts, of a company, or of both."""
-        contacts = self._draw.random.sample(range(1, _CLIENTS + 1), self._draw.one(1, 1, 1, 2, 3))
-        primary = self._draw.one(*contacts)
-        person, company_id = self._people[primary - 1], self._rows["contact"][primary - 1]["company_id"]
+        contacts = self.draw.random.sample(range(1, _CLIENTS + 1), self.draw.one(1, 1, 1, 2, 3))
+        primary = self.draw.one(*contacts)
+        person, company_id = self._people[primary - 1], self.tables["contact"][primary - 1]["company_id"]
         if number < _COMPANIES_FROM:
             company_id = None
         elif number % 4 == 0:
             contacts, company_id = [], company_id or number - _COMPANIES_FROM + 1
-        self._link("lead_contact", "lead_id", number, "contact_id", contacts)
+        self.link("lead_contact", "lead_id", number, "contact_id", contacts)
         return {
             **dict.fromkeys(("name", "second_name", "last_name", "company_title", "post")),
             **self._inquiry(person.lists, "repeats", status),
-            **self._reachable(Entity.LEAD, number, person.values[: self._draw.one(0, 1)]),
+            **self.reachable(Entity.LEAD, number, person.values[: self.draw.one(0, 1)]),
             "contact_id": primary if contacts else None,
             "company_id": company_id,
             "is_return_customer": True,
@@ -209,16 +197,16 @@ class Maker:
 
     def _stranger(self, number: int, status: str, moved: dt.datetime) -> Columns:
         """An ordinary lead; a converted one is linked to the contact it became, which changes no flag."""
-        person, contact_id = self._draw.person(), None
+        person, contact_id = self.draw.person(), None
         if status == "CONVERTED":
             contact_id = self._contact(person, moved, lead_id=number)
-            self._link("lead_contact", "lead_id", number, "contact_id", [contact_id])
+            self.link("lead_contact", "lead_id", number, "contact_id", [contact_id])
         return {
             **person.names,
-            "company_title": self._draw.company_title(person.lists),
-            "post": self._draw.sometimes(person.lists["posts"]),
+            "company_title": self.draw.company_title(person.lists),
+            "post": self.draw.sometimes(person.lists["posts"]),
             **self._inquiry(person.lists, "leads", status),
-            **self._reachable(Entity.LEAD, number, person.values),
+            **self.reachable(Entity.LEAD, number, person.values),
             "contact_id": contact_id,
             "company_id": None,
             "is_return_customer": False,
@@ -226,7 +214,7 @@ class Maker:
 
     def _inquiry(self, lists: Lists, titles: str, status: str) -> Columns:
         """What the lead is about, where it comes from and what became of it."""
-        one, sometimes = self._draw.one, self._draw.sometimes
+        one, sometimes = self.draw.one, self.draw.sometimes
         source = one(*_SOURCES)
         utm = one(None, ("search", "cpc"), ("newsletter", "email")) if source in _ADVERTISED else None
         tags = (*utm, one(*lists["campaigns"])) if utm else (None, None, None)
@@ -237,55 +225,8 @@ class Maker:
             "status_description": one(*lists["junk"]) if status == "JUNK" else None,
             "comments": sometimes(lists["comments"]),
             "currency_id": one(*lists["currency"]),
-            "opportunity": 500 * self._number(0, 400),
+            "opportunity": 500 * self.number(0, 400),
             "is_manual_opportunity": True,
             **dict(zip(_UTM, tags, strict=True)),
-            **self._draw.address(lists),
+            **self.draw.address(lists),
         }
-
-    def _link(self, table: str, owner: str, owner_id: int, other: str, ids: Sequence[int]) -> None:
-        links = ({owner: owner_id, other: each, "sort": 10 * place} for place, each in enumerate(ids, 1))
-        self._rows[table] += links
-
-    def _reachable(self, entity: Entity, number: int, values: list[Value]) -> Columns:
-        """Keep the values, give the flags that go with them."""
-        for value in values:
-            key, key2 = self._draw.keys(value)
-            columns = {"type": value.type, "value_type": value.value_type, "value": value.value}
-            owner = {"entity_type": int(entity), "entity_id": number}
-            self._rows["multifield"].append({**owner, **columns, "key": key, "key2": key2})
-        return dict(multifield.flags(values))
-
-    def _audit(self, entity: Entity, number: int, born: dt.datetime) -> Columns:
-        """Who is responsible, and when it was made and last changed; remembers that it was made."""
-        responsible = self._draw.one(ADMINISTRATOR, *MANAGERS, *MANAGERS)
-        changed = (born + (self._now - born) * self._draw.random.random()).replace(microsecond=0)
-        users = ("assigned_by_id", "created_by_id", "modify_by_id", "last_activity_by")
-        columns = {
-            **dict.fromkeys(users, responsible),
-            "date_create": born,
-            **dict.fromkeys(("date_modify", "last_activity_time"), changed),
-            "opened": self._opened,
-        }
-        self._remember(entity, number, Kind.CREATED, born, columns, {})
-        return columns
-
-    def _remember(
-        self, entity: Entity, number: int, kind: Kind, when: dt.datetime, audit: Columns, details: Columns
-    ) -> None:
-        self._rows["history"].append(
-            {
-                "entity_type": int(entity),
-                "entity_id": number,
-                "kind": kind.value,
-                "user_id": audit["created_by_id"],
-                "created_at": when,
-                "details": details,
-            }
-        )
-
-    def _ago(self, **time: int) -> dt.datetime:
-        return self._now - dt.timedelta(**time)
-
-    def _number(self, first: int, end: int) -> int:
-        return self._draw.random.randrange(first, end)

@@ -24,7 +24,7 @@ async def find(
 
     Values that are equal once normalised count once. Raises AccessDenied if he may read none of the types.
     """
-    readable = [entity for entity in types if actor.level(entity, Action.READ) is not Level.NONE]
+    readable = [entity for entity in types if actor.most(entity, Action.READ) is not Level.NONE]
     if not readable:
         raise AccessDenied
     wanted = dict.fromkeys(keys(kind, value, tx.portal.country) for value in values)

@@ -63,16 +63,17 @@ async def enrich(tx: Tx, lead: Mapping[str, Any], links: Links, company_id: int 
         for client_id in ids:
             try:
                 async with tx.savepoint():
-                    await _enrich_one(tx, lead, own, entity, client_id)
+                    await enrich_one(tx, lead, own, entity, client_id)
             except RETRIED:
                 raise  # the whole unit of work runs again
             except Exception:  # noqa: BLE001 - whatever failed, the link must stay (R9)
                 _log.exception("enrichment failed", entity=entity.name, id=client_id, lead=lead["id"])
 
 
-async def _enrich_one(
+async def enrich_one(
     tx: Tx, lead: Mapping[str, Any], own: list[Value], entity: Entity, client_id: int
 ) -> None:
+    """Give one client what it lacks of a lead's data, with history and event if it was anything."""
     client = await entities.lock(tx, entity, client_id)
     if client is None:
         return

@@ -9,19 +9,21 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from relead.actions import files
-from relead.actions.demands import demand
+from relead.actions.demands import demand, demand_shared
 from relead.domain import events, listing, multifield
-from relead.domain.access import Action, Actor, Level, demand_type
-from relead.domain.errors import InvalidValue
+from relead.domain.access import Action, Actor, allows, demand_type
+from relead.domain.errors import AccessDenied, InvalidValue
 from relead.domain.events import Kind, Record
 from relead.domain.fields.catalogue import Catalogue, Field
-from relead.domain.fields.draft import Draft, draft
+from relead.domain.fields.draft import Draft, Drafter, draft
+from relead.domain.fields.items import OBSERVERS, items
 from relead.domain.fields.values import Reading
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
 from relead.domain.multifield import Patch, Value
-from relead.store import dictionaries, entities, multifields, query
+from relead.store import dictionaries, entities, multifields, query, related
 from relead.store.engine import ReadTx, Row, Tx
+from relead.store.visibility import item
 
 
 def reading_of(tx: ReadTx) -> Reading:
@@ -33,8 +35,11 @@ _USERS = {
     "assigned_by_id": "ASSIGNED_BY_ID",
     "created_by_id": "CREATED_BY_ID",
     "modify_by_id": "MODIFY_BY_ID",
+    "moved_by_id": "MOVED_BY_ID",
+    "last_activity_by": "LAST_ACTIVITY_BY",
 }
-_AUDIT = frozenset({*_USERS, "date_create", "date_modify"})
+_AUDIT = frozenset({*_USERS, "date_create", "date_modify", "moved_time", "last_activity_time"})
+_STAGES = {"status_id": "STATUS_ID", "stage_id": "STAGE_ID"}
 
 
 class EntityFamily(abc.ABC):
@@ -57,7 +62,9 @@ class EntityFamily(abc.ABC):
 
     async def get(self, tx: ReadTx, actor: Actor, entity_id: int) -> Row:
         """Row of `store.entities.get`."""
-        return demand(actor, self.entity, Action.READ, await entities.get(tx, self.entity, entity_id))
+        return await demand(
+            tx, actor, self.entity, Action.READ, await entities.get(tx, self.entity, entity_id)
+        )
 
     async def page(
         self, tx: ReadTx, actor: Actor, fields: tuple[Field, ...], asked: Query, offset: int
@@ -71,6 +78,10 @@ class EntityFamily(abc.ABC):
         demand_type(actor, self.entity, Action.READ)
         return await query.count(tx, actor, self.entity, self.listed(asked))
 
+    async def written(self, tx: Tx, entity_id: int) -> Row:
+        """Row of what this unit of work wrote: its writer may see what became of it."""
+        return await entities.get(tx, self.entity, entity_id)
+
     def listed(self, asked: Query) -> Query:
         """What a list shows unless asked otherwise."""
         return asked
@@ -81,51 +92,80 @@ class EntityFamily(abc.ABC):
         """Values of the given types of entities the actor was shown, by entity id."""
         return await multifields.list_for_many(tx, self.entity, ids, kinds)
 
+    async def lists(self, tx: ReadTx, name: str, ids: list[int]) -> Mapping[int, list[int]]:
+        """Ids linked to entities the actor was shown, or observing them, by entity id (`store.related`)."""
+        return await related.lists(tx, self.entity, name, ids)
+
     def conditions(self, tx: ReadTx, filters: list[tuple[str, str, Any]]) -> tuple[listing.Condition, ...]:
         """Read a client's filter."""
         return listing.conditions(self.catalogue, filters, reading_of(tx))
 
-    async def add(self, tx: Tx, actor: Actor, fields: Mapping[str, Any], *, importing: bool = False) -> int:
-        """Create an entity, return its id."""
+    async def add(
+        self,
+        tx: Tx,
+        actor: Actor,
+        fields: Mapping[str, Any],
+        *,
+        importing: bool = False,
+        drafter: Drafter = draft,
+    ) -> int:
+        """Create an entity, return its id; `drafter` reads the fields in the client's dialect."""
         demand_type(actor, self.entity, Action.ADD)
-        if importing:
-            demand_type(actor, self.entity, Action.IMPORT)
-        made = draft(self.catalogue, fields, reading_of(tx), importing=importing)
+        made = drafter(self.catalogue, fields, reading_of(tx), importing=importing)
         await self._check(tx, actor, made.columns)
         values = multifield.patch((), made.multifields)
         columns = await self._defaults(tx, actor)
         columns |= {k: v for k, v in made.columns.items() if v is not None or k not in self._never_empty}
-        if actor.level(self.entity, Action.ADD) is Level.OWN:
-            columns["assigned_by_id"] = actor.user_id
-        columns |= multifield.flags(values.inserted)
+        await self.settle(tx, columns)
+        self._demand_stage(tx, made, columns)
+        for action in (Action.ADD, Action.IMPORT) if importing else (Action.ADD,):
+            self._assign(actor, action, columns)
+        if "PHONE" in self.catalogue.by_code:  # deals have no multifields
+            columns |= multifield.flags(values.inserted)
         entity_id = columns["id"] = await entities.next_id(tx, self.entity)
         columns |= await files.store(tx, self.catalogue, entity_id, made.files)
         await self.create(tx, actor, columns, made)
         await multifields.write(tx, self.entity, entity_id, values)
+        await self._observe(tx, entity_id, await self._observers(tx, entity_id, made))
         tx.record(Record(Kind.CREATED, self.entity, entity_id, {}))
         tx.emit(events.added(self.entity, entity_id))
         return entity_id
 
     async def update(
-        self, tx: Tx, actor: Actor, entity_id: int, fields: Mapping[str, Any], *, history: bool = True
+        self,
+        tx: Tx,
+        actor: Actor,
+        entity_id: int,
+        fields: Mapping[str, Any],
+        *,
+        history: bool = True,
+        drafter: Drafter = draft,
     ) -> None:
         """Change an entity; if nothing really changes nothing is written and no event is sent."""
-        row = demand(actor, self.entity, Action.WRITE, await entities.lock(tx, self.entity, entity_id))
-        made = draft(self.catalogue, fields, reading_of(tx), on_update=True)
-        await self._check(tx, actor, made.columns)
+        made = drafter(self.catalogue, fields, reading_of(tx), on_update=True)
+        await self.lock_before(tx, entity_id, made)
+        row = await demand(
+            tx, actor, self.entity, Action.WRITE, await entities.lock(tx, self.entity, entity_id)
+        )
         stored = await multifields.list_for(tx, self.entity, entity_id) if made.multifields else []
         patch = multifield.patch(stored, made.multifields)
         columns = self._changed(row, made.columns)
+        await self._check(tx, actor, columns)
         if patch:
             columns |= multifield.flags(multifield.apply(stored, patch))
         stored_files = await files.store(tx, self.catalogue, entity_id, made.files, row)
         columns |= stored_files
+        observers = await self._observers(tx, entity_id, made)
+        if observers is not None:
+            columns["date_modify"] = tx.now  # a change, though no column of the row tells
         # Before the change: a client that it links gains them.
         await multifields.write(tx, self.entity, entity_id, patch)
         await self.change(tx, actor, row, columns, made)
+        await self._observe(tx, entity_id, observers)
         await files.discard(tx, [row[name] for name in stored_files])
         if history:
             changed = [name for name in (*made.columns, *stored_files) if name in columns]
+            changed += [related.OBSERVERS] if observers is not None else []
             self._record_changes(tx, entity_id, changed, patch)
 
     def _changed(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,6 +181,38 @@ class EntityFamily(abc.ABC):
             values = sorted({value.type for value in (*patch.inserted, *patch.updated)})
             details = {"fields": sorted(changed), "values": values, "deleted": len(patch.deleted)}
             tx.record(Record(Kind.CHANGED, self.entity, entity_id, details))
+
+    def _assign(self, actor: Actor, action: Action, columns: dict[str, Any]) -> None:
+        """Give the new item to the caller where his right does not reach the one he chose (8.2)."""
+        if not allows(actor, self.entity, action, item(self.entity, columns)):
+            columns["assigned_by_id"] = actor.user_id
+            if not allows(actor, self.entity, action, item(self.entity, columns)):
+                raise AccessDenied
+
+    async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:  # noqa: B027 - most have nothing to settle
+        """Choose what rights depend on and the client left open or named wrongly: its stage, its category."""
+
+    def _demand_stage(self, tx: Tx, made: Draft, columns: Mapping[str, Any]) -> None:
+        """Refuse, in a strict dialect, a stage that was named but is none."""
+        for column, code in _STAGES.items():
+            if made.strict and made.columns.get(column) not in (None, columns.get(column)):
+                raise self._invalid(code, tx)
+
+    async def _observers(self, tx: Tx, entity_id: int, made: Draft) -> list[int] | None:
+        """Observers to be stored, None if they stay as they are."""
+        if made.observers is None:
+            return None
+        if await dictionaries.unknown_users(tx, made.observers):
+            raise InvalidValue(OBSERVERS.code, OBSERVERS.title(tx.portal.language))
+        present = await self.lists(tx, related.OBSERVERS, [entity_id])
+        return None if present.get(entity_id, []) == made.observers else made.observers
+
+    async def _observe(self, tx: Tx, entity_id: int, observers: list[int] | None) -> None:
+        if observers is not None:
+            await related.write_observers(tx, self.entity, entity_id, observers)
+
+    async def lock_before(self, tx: Tx, entity_id: int, made: Draft) -> None:  # noqa: B027 - most need nothing
+        """Lock what an update touches and the lock order has before the entity itself."""
 
     @abc.abstractmethod
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
@@ -175,6 +247,11 @@ class EntityFamily(abc.ABC):
         money = columns.get("currency_id")
         if money is not None and not await dictionaries.currency_exists(tx, money):
             raise self._invalid("CURRENCY_ID", tx)
+        if columns.get("category_id") and self.entity is not Entity.DEAL:  # there is only the first one
+            raise self._invalid("CATEGORY_ID", tx)
+        if columns.get("lead_id") is not None:
+            await demand_shared(tx, actor, Entity.LEAD, columns["lead_id"])
 
     def _invalid(self, code: str, tx: Tx) -> InvalidValue:
-        return InvalidValue(code, self.catalogue.by_code[code].title(tx.portal.language))
+        field = self.catalogue.by_code.get(code) or items(self.catalogue).by_name[code].field
+        return InvalidValue(code, field.title(tx.portal.language))

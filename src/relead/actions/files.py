@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from relead.actions.actors import actor_of
+from relead.actions.actors import actor_by_id
 from relead.actions.demands import demand
 from relead.domain import file_links
 from relead.domain.access import Action
 from relead.domain.errors import AccessDenied, EntityNotFound, InvalidValue
 from relead.domain.fields.catalogue import Catalogue
-from relead.domain.upload import Upload, upload
+from relead.domain.upload import Upload
 from relead.store import entities, files
 from relead.store.engine import ReadTx, Tx
 
@@ -26,7 +26,7 @@ async def store(
     tx: Tx,
     catalogue: Catalogue,
     entity_id: int,
-    given: Mapping[str, Any],
+    given: Mapping[str, Upload],
     present: Mapping[str, Any] | None = None,
 ) -> dict[str, int | None]:
     """Store the files a client sent by column; return the columns to set: new ids, None for removed.
@@ -34,11 +34,8 @@ async def store(
     `present` is the entity's row, if it has one yet: removing what is not there changes nothing. Raises
     InvalidValue for what is no image: the file fields of entities are all pictures (entities.md 4.2).
     """
-    sent = {column: upload(value) for column, value in given.items()}
     columns: dict[str, int | None] = {}
-    for column, file in sent.items():
-        if file is None:
-            continue
+    for column, file in given.items():
         if not file.remove:
             columns[column] = await _insert(tx, catalogue, entity_id, column, file)
         elif present is not None and present[column] is not None:
@@ -73,14 +70,14 @@ async def follow(tx: ReadTx, file_id: int, auth: str) -> Stored:
     Raises AccessDenied for a link that is forged or too old, EntityNotFound for a file that is gone.
     """
     user_id = file_links.user_of(tx.portal.file_key, auth, file_id, tx.now)
-    actor = None if user_id is None else await actor_of(tx, user_id)
+    actor = None if user_id is None else await actor_by_id(tx, user_id)
     if actor is None:
         raise AccessDenied
     owner = await files.owner(tx, file_id)
     if owner is None:
         raise EntityNotFound
     entity, entity_id = owner
-    demand(actor, entity, Action.READ, await entities.owner(tx, entity, entity_id))
+    await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, entity_id))
     found = await files.get(tx, file_id)
     if found is None:  # deleted since we looked
         raise EntityNotFound

@@ -24,7 +24,7 @@ class LeadContacts(BindingFamily[LeadState]):
     async def open(self, tx: Tx, actor: Actor, owner_id: int) -> LeadState:
         """Lock the lead, demand WRITE on it, read its links."""
         row = await entities.lock(tx, Entity.LEAD, owner_id)
-        return await links.state_of(tx, demand(actor, Entity.LEAD, Action.WRITE, row))
+        return await links.state_of(tx, await demand(tx, actor, Entity.LEAD, Action.WRITE, row))
 
     def links(self, state: LeadState) -> Links:
         """Links of the locked lead."""

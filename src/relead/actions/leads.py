@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import links
+from relead.actions import children, links
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
 from relead.domain import binding, events
 from relead.domain.access import Action, Actor
+from relead.domain.errors import StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.lead import LEAD
@@ -21,6 +22,7 @@ from relead.store.bindings import LEAD_CONTACT
 from relead.store.engine import Row, Tx
 
 _STATUS = "STATUS"
+_SUCCESS = Semantic.SUCCESS.value
 
 
 class Leads(EntityFamily):
@@ -32,18 +34,19 @@ class Leads(EntityFamily):
 
     async def create(self, tx: Tx, actor: Actor, columns: dict[str, Any], made: Draft) -> None:
         """Insert a lead; its flag is computed whatever its status (repeat-leads.md 2.1)."""
-        semantic = await self._starting_status(tx, columns)
+        semantic = Semantic(columns["semantic"])
         columns |= {
             "title": columns.get("title") or text("lead_title", tx.portal.language, id=columns["id"]),
             "currency_id": columns.get("currency_id", tx.portal.base_currency),
             "opportunity": columns.get("opportunity", Decimal("0.00")),
-            "semantic": semantic.value,
-            "moved_by_id": actor.user_id,
-            "moved_time": columns["date_create"],
+            "moved_by_id": columns.get("moved_by_id", actor.user_id),
+            "moved_time": columns.get("moved_time", columns["date_create"]),
             "date_closed": tx.now if semantic.closed else None,
         }
         blank = LeadState(columns, (), None, Semantic.PROCESS, repeat=False)
-        to = links.after(blank, links=_contacts((), made.links), columns=_company(made.links))
+        to = links.after(
+            blank, links=_contacts((), made.links), columns=binding.wanted_one(made.links, "COMPANY_ID")
+        )
         await links.lock_clients(tx, actor, blank, to)
         columns |= {
             "company_id": to.company_id,
@@ -53,28 +56,44 @@ class Leads(EntityFamily):
         await entities.insert_row(tx, Entity.LEAD, columns)
         await bindings.write(tx, LEAD_CONTACT, columns["id"], binding.change((), to.links))
 
-    async def _starting_status(self, tx: Tx, columns: dict[str, Any]) -> Semantic:
+    async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
+        """Start with the status given, or the first one."""
         known = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
         if known is None:  # an unknown status is the first one (entities.md 3.2)
             columns["status_id"] = (await dictionaries.first_statuses(tx, [_STATUS]))[_STATUS]
             known = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
-        return known or Semantic.PROCESS
+        columns["semantic"] = (known or Semantic.PROCESS).value
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and links; status, flag and closing date follow."""
-        await self._move(tx, actor, row, columns)
+        await self.move(tx, actor, row, columns, strict=made.strict)
         lead = await links.state_of(tx, row)
-        columns |= {k: v for k, v in _company(made.links).items() if v != lead.company_id}
-        to = links.after(lead, links=_contacts(lead.links, made.links), columns=columns)
+        wanted = _contacts(lead.links, made.links)
+        if row["semantic"] == _SUCCESS and columns.get("semantic", _SUCCESS) != _SUCCESS:
+            kept, company_id = await children.detach(tx, row, lead.links)
+            wanted = _contacts(kept, made.links)
+            if company_id != lead.company_id:
+                columns["company_id"] = company_id
+        columns |= {
+            k: v for k, v in binding.wanted_one(made.links, "COMPANY_ID").items() if v != lead.company_id
+        }
+        to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
 
-    async def _move(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
-        """Complete a change of status; an unknown status is ignored (entities.md 3.3)."""
+    async def move(
+        self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], *, strict: bool = False
+    ) -> None:
+        """Complete a change of status; one unknown or not allowed is ignored (entities.md 3.3, 7.4).
+
+        Raises InvalidValue or StageForbidden instead, if `strict`.
+        """
         if "status_id" not in columns:
             return
         semantic = await dictionaries.semantic_of(tx, _STATUS, columns["status_id"])
-        if semantic is None:
+        if semantic is None or not actor.may_move(Entity.LEAD, row["status_id"], columns["status_id"]):
+            if strict:
+                raise self._invalid("STATUS_ID", tx) if semantic is None else StageForbidden
             del columns["status_id"]
             return
         columns |= {"semantic": semantic.value, "moved_time": tx.now, "moved_by_id": actor.user_id}
@@ -85,7 +104,9 @@ class Leads(EntityFamily):
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a lead with its links; children keep living without LEAD_ID (R12)."""
-        row = demand(actor, Entity.LEAD, Action.DELETE, await entities.lock(tx, Entity.LEAD, entity_id))
+        row = await demand(
+            tx, actor, Entity.LEAD, Action.DELETE, await entities.lock(tx, Entity.LEAD, entity_id)
+        )
         lead = await links.state_of(tx, row)
         await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
         await entities.delete_row(tx, Entity.LEAD, entity_id)
@@ -94,11 +115,6 @@ class Leads(EntityFamily):
 
 def _contacts(before: binding.Links, given: Mapping[str, Any]) -> binding.Links:
     return binding.wanted(before, given, one="CONTACT_ID", many="CONTACT_IDS")
-
-
-def _company(given: Mapping[str, Any]) -> dict[str, Any]:
-    wanted = binding.given_id(given["COMPANY_ID"]) if "COMPANY_ID" in given else None
-    return {} if wanted is None else {"company_id": wanted if wanted > 0 else None}
 
 
 FAMILY = Leads()

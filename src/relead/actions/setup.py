@@ -1,11 +1,16 @@
-"""What a fresh database needs before it is a portal: dictionaries, currencies, the key of file links."""
+"""What a fresh database needs before it is a portal.
+
+Dictionaries, the default category of deals, currencies, the key of file links.
+"""
 
 import secrets
 
+from relead.domain.categories import FIRST_SORT
 from relead.domain.currencies import DEFAULT_CURRENCIES, localizations
 from relead.domain.dictionaries import DICTIONARIES, defaults
 from relead.domain.portal import FILE_KEY
-from relead.store import credentials, currencies, settings, setup, statuses
+from relead.domain.texts import text
+from relead.store import categories, credentials, currencies, settings, setup, statuses
 from relead.store.engine import Tx
 
 
@@ -20,6 +25,7 @@ async def prepare(tx: Tx) -> None:
     language, filled = tx.portal.language, await statuses.filled(tx)
     missing = [(entity_id, row) for entity_id, row in defaults(language) if entity_id not in filled]
     await statuses.fill(tx, missing, language)
+    await categories.insert_first(tx, text("category_general", language), FIRST_SORT)
     if not await currencies.filled(tx):
         await currencies.fill(tx, {code: localizations(code) for code in DEFAULT_CURRENCIES})
     if await settings.get(tx, FILE_KEY) is None:

@@ -5,9 +5,18 @@ from typing import Any
 
 from relead.actions import links
 from relead.actions.links import LeadState
+from relead.domain import deal_stages
 from relead.domain import statuses as rules
 from relead.domain.access import Actor, demand_config
-from relead.domain.dictionaries import DICTIONARIES, all_defaults, defaults
+from relead.domain.dictionaries import (
+    DICTIONARIES,
+    Dictionary,
+    all_defaults,
+    defaults,
+    find,
+    of_category,
+    stages_of,
+)
 from relead.domain.errors import (
     EntityNotFound,
     InvalidDictionaryId,
@@ -15,10 +24,12 @@ from relead.domain.errors import (
     StatusInUse,
     StatusNeeded,
     SystemStatus,
+    UnknownDictionary,
 )
 from relead.domain.ids import Entity
 from relead.domain.semantics import Semantic
-from relead.store import entities, leads, statuses
+from relead.domain.texts import text
+from relead.store import categories, entities, leads, statuses
 from relead.store.engine import ReadTx, Row, StaleLocks, Tx
 
 _LEAD_STAGES = "STATUS"
@@ -28,6 +39,17 @@ _WRITTEN = ("name", "sort", "color", "semantics")
 async def list_all(tx: ReadTx) -> list[Row]:
     """All rows of all dictionaries by SORT."""
     return await statuses.list_all(tx)
+
+
+async def dictionaries(tx: ReadTx) -> list[Dictionary]:
+    """All dictionaries; stages of other categories of deals stand before those of the first one."""
+    found = [of_category(row["id"], row["name"]) for row in await categories.list_all(tx) if row["id"]]
+    made = []
+    for dictionary in DICTIONARIES.values():
+        if dictionary.id == deal_stages.GENERAL:
+            made += found
+        made.append(dictionary)
+    return made
 
 
 async def list_for(tx: ReadTx, entity_id: str) -> list[Row]:
@@ -51,6 +73,9 @@ def _found(row: Row | None) -> Row:
 async def add(tx: Tx, actor: Actor, fields: Mapping[str, Any]) -> int:
     """Add a row, return its id. Raises what `domain.statuses` does, and StatusExists."""
     demand_config(actor)
+    category = rules.category_of(fields)
+    if category and not await categories.hold(tx, category):
+        raise UnknownDictionary
     row = rules.draft(fields, tx.portal.language)
     rules.check_place(row, await statuses.list_for(tx, row["entity_id"]), tx.portal.language)
     made = await statuses.insert_row(tx, row)
@@ -74,7 +99,7 @@ async def delete(tx: Tx, actor: Actor, row_id: int, *, forced: bool) -> None:
     """
     demand_config(actor)
     row = _found(await statuses.lock(tx, row_id))
-    dictionary = DICTIONARIES.get(row["entity_id"])
+    dictionary = find(row["entity_id"])
     if row["system"] and not forced:
         raise SystemStatus
     if dictionary is not None and row["status_id"] in dictionary.needed:
@@ -120,10 +145,16 @@ async def speak(tx: Tx, language: str) -> None:
     Salutations differ from language to language: those of the old one go unless somebody has them.
     """
     other = "en" if language == "ru" else "ru"
+    numbered = [row["id"] for row in await categories.list_all(tx) if row["id"]]
+    stages = [each for category_id in numbered for each in stages_of(category_id)]
     await statuses.rename(
         tx,
-        [(kind, row.status_id, row.name(other), row.name(language)) for kind, row in all_defaults()],
+        [
+            (kind, row.status_id, row.name(other), row.name(language))
+            for kind, row in (*all_defaults(), *stages)
+        ],
     )
+    await categories.rename_first(tx, text("category_general", other), text("category_general", language))
     for kind, default in all_defaults():
         if default.language == other and not await statuses.in_use(tx, kind, default.status_id):
             await statuses.delete_default(tx, kind, default.status_id, default.name(other))

@@ -4,10 +4,18 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from relead.actions import roles
 from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
 from relead.domain.access import Actor
-from relead.domain.errors import AccessDenied, DepartmentRequired, EntityNotFound, GuestsUnknown, LoginTaken
+from relead.domain.errors import (
+    AccessDenied,
+    DepartmentRequired,
+    EntityNotFound,
+    GuestsUnknown,
+    InvalidUser,
+    LoginTaken,
+)
 from relead.domain.fields.user import FIELDS, UserField, read
 from relead.domain.fields.values import DROP, read_flag
 from relead.domain.listing import Condition
@@ -32,7 +40,9 @@ async def create(
     The first word of `name` is his first name. Without a password he cannot sign in, without a role he
     has no rights in the CRM, unless he is an administrator.
     """
-    users.check_account(login, password, role)
+    users.check_account(login, password)
+    if role is not None and role not in (known := await roles.known(tx)):
+        raise InvalidUser(f"there is no role {role!r}; known: {', '.join(known)}")
     first, _, last = name.strip().partition(" ")
     columns = {
         "login": login,

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from relead.domain.access import Actor, actor
+from relead.actions.actors import actor_of
+from relead.domain.access import Actor
 from relead.domain.errors import EntityNotFound, InvalidSetting
 from relead.domain.scopes import SCOPES
 from relead.domain.users import NOTED_EVERY
@@ -71,7 +72,7 @@ async def recognise(tx: ReadTx, user: str, secret: str) -> Credential | None:
         if not hmac.compare_digest(row["secret_sha256"], given):
             continue
         if row["active"] and user.lower() in (str(row["user_id"]), row["login"].lower()):
-            me = actor(row["user_id"], is_admin=row["is_admin"], roles=tuple(row["roles"]))
+            me = await actor_of(tx, row)
             noted = row["last_activity"]
             unseen = noted is None or tx.now - noted > NOTED_EVERY
             return Credential(row["user_id"], frozenset(row["scopes"]), f"webhook:{row['id']}", me, unseen)

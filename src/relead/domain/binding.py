@@ -166,6 +166,15 @@ def wanted(before: Links, given: Mapping[str, Any], *, one: str, many: str) -> L
     return before
 
 
+def wanted_one(given: Mapping[str, Any], name: str) -> dict[str, int | None]:
+    """Column to set after a client wrote a link field of its own (COMPANY_ID of a lead or deal).
+
+    Empty when he gave none; None clears.
+    """
+    other = given_id(given[name]) if name in given else None
+    return {} if other is None else {name.lower(): other if other > 0 else None}
+
+
 def _items(value: Any) -> Iterable[Any]:
     if isinstance(value, Mapping):
         return value.values()

@@ -5,9 +5,11 @@ about rows (`statuses`), storing them (`actions/setup`).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
+
+from relead.domain import deal_stages
 
 _OPEN, _SENT, _LATE, _BUSY, _LAST = "#39A8EF", "#2FC6F6", "#55D0E0", "#47E4C2", "#FFA900"
 _WON, _LOST = "#7BD500", "#FF5752"
@@ -26,13 +28,18 @@ class Stages(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """One dictionary. `longest` is the most characters of a STATUS_ID in it."""
+    """One dictionary.
+
+    `longest` is the most characters of a STATUS_ID in it, without the prefix of the category of deals whose
+    stages it holds.
+    """
 
     id: str
     en: str
     ru: str
     stages: Stages | None = None
     longest: int = 50
+    category: int = 0
 
     def name(self, language: str) -> str:
         """Its name in the portal's language."""
@@ -61,6 +68,7 @@ class Default(NamedTuple):
         return self.ru if language == "ru" else self.en
 
 
+_DEALS = Stages(2, "NEW", "WON", "LOSE")
 _ALL = (
     Dictionary("STATUS", "Lead stages", "Стадии лидов", Stages(1, "NEW", "CONVERTED", "JUNK"), 21),
     Dictionary("SOURCE", "Sources", "Источники"),
@@ -69,7 +77,7 @@ _ALL = (
     Dictionary("EMPLOYEES", "Number of employees", "Количество сотрудников"),
     Dictionary("INDUSTRY", "Industry", "Сфера деятельности"),
     Dictionary("DEAL_TYPE", "Deal type", "Тип сделки"),
-    Dictionary("DEAL_STAGE", "Deal stages", "Стадии сделок", Stages(2, "NEW", "WON", "LOSE"), 22),
+    Dictionary(deal_stages.GENERAL, "Deal stages", "Стадии сделок", _DEALS, 22),
     Dictionary(
         "QUOTE_STATUS", "Quote stages", "Стадии предложений", Stages(7, "DRAFT", "APPROVED", "DECLAINED"), 22
     ),
@@ -78,6 +86,28 @@ _ALL = (
 )
 DICTIONARIES: Mapping[str, Dictionary] = MappingProxyType({each.id: each for each in _ALL})
 """By ENTITY_ID, in the protocol's order."""
+
+
+def find(entity_id: str) -> Dictionary | None:
+    """The dictionary of an ENTITY_ID, also one that holds the stages of a category of deals."""
+    category = deal_stages.category_of(entity_id)
+    if not category:
+        return DICTIONARIES.get(entity_id)
+    return of_category(category, "")
+
+
+def of_category(category: int, name: str) -> Dictionary:
+    """The dictionary of the stages of a category of deals other than the first, whose name it gets."""
+    needed = (deal_stages.prefixed(category, stage) for stage in _DEALS[1:])
+    return replace(
+        DICTIONARIES[deal_stages.GENERAL],
+        id=deal_stages.dictionary(category),
+        en=f"{name} deal stages",
+        ru=f"Стадии сделок «{name}»",
+        stages=Stages(_DEALS.entity_type_id, *needed),
+        category=category,
+    )
+
 
 _DEFAULTS: Mapping[str, tuple[Default, ...]] = {
     "STATUS": (
@@ -186,3 +216,13 @@ def all_defaults() -> Iterator[tuple[str, Default]]:
 def defaults(language: str) -> Iterator[tuple[str, Default]]:
     """Default rows of a portal that speaks this language."""
     return (each for each in all_defaults() if each[1].language in (None, language))
+
+
+def stages_of(category: int) -> list[tuple[str, Default]]:
+    """Default stages of a category of deals, with its ENTITY_ID and its prefix."""
+    kind = deal_stages.dictionary(category)
+    return [
+        (kind, row._replace(status_id=deal_stages.prefixed(category, row.status_id)))
+        for entity_id, row in all_defaults()
+        if entity_id == deal_stages.GENERAL
+    ]

@@ -29,6 +29,22 @@ class InvalidContainer(DomainError):
         self.name = name
 
 
+class ParameterMissing(DomainError):
+    """A parameter without which the method cannot do anything was not given."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NotIterable(DomainError):
+    """A scalar was given for a field that holds several values. `kind` is PHP's name of its type."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 class InvalidLink(DomainError):
     """A row to bind names no other entity (its id is missing or not positive)."""
 
@@ -70,6 +86,59 @@ class InvalidEmail(InvalidValue):
 
 class NameRequired(InvalidValue):
     """What must have a name would be left without: a contact without first and last name, a row of a list."""
+
+
+class ValueRequired(InvalidValue):
+    """A field that must have a value would be left without."""
+
+
+class UnknownEntityType(DomainError):
+    """There are no entities of the type a client named by its number."""
+
+
+class StageForbidden(DomainError):
+    """The caller's roles do not let him move the item to this stage."""
+
+
+class TooManyImported(DomainError):
+    """More entities were sent at once than are imported at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class UnknownFilterField(DomainError):
+    """Nothing can be filtered by a name; universal lists do not drop it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class InvalidFilterValue(DomainError):
+    """A field cannot be compared with the value given, or not in this way."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class UnknownOrderField(DomainError):
+    """Nothing can be ordered by a name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class InvalidOrder(DomainError):
+    """Neither ascending nor descending."""
+
+    def __init__(self, name: str, way: str) -> None:
+        super().__init__(name, way)
+        self.name = name
+        self.way = way
 
 
 class InvalidSetting(DomainError):
@@ -149,12 +218,32 @@ class CommunicationValuesMissing(DomainError):
     """Duplicates are looked for by no values."""
 
 
+class CategoryNeeded(DomainError):
+    """The default category of deals must be there."""
+
+
+class CategoryInUse(DomainError):
+    """Some deal is in the category. `name` is the category's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class OwnerTypeUnsupported(DomainError):
-    """Entities of this type have no communications of their own."""
+    """Entities of this type have nothing of the kind the method is about. `label` names the type."""
 
     def __init__(self, label: str) -> None:
         super().__init__(label)
         self.label = label
+
+
+class InvalidRight(DomainError):
+    """A role, or a right of one, is written wrongly. `detail` says how."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
 
 
 class InvalidUser(DomainError):
@@ -175,3 +264,15 @@ class DepartmentRequired(InvalidUser):
 
 class GuestsUnknown(InvalidUser):
     """A user is to be added as a guest of a workgroup; there are no workgroups."""
+
+
+class ConversionRefused(DomainError):
+    """A lead of this kind cannot become what was asked for. `detail` says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NothingToConvertTo(DomainError):
+    """A conversion was asked for without any target."""

@@ -13,11 +13,13 @@ class Event:
 
     name: str
     entity_id: int
+    more: tuple[tuple[str, Any], ...] = ()
+    """What it tells beside the id, by name."""
 
     @property
     def data(self) -> dict[str, Any]:
         """The event's `data` member."""
-        return {"FIELDS": {"ID": self.entity_id}}
+        return {"FIELDS": {"ID": self.entity_id, **dict(self.more)}}
 
 
 def added(entity: Entity, entity_id: int) -> Event:
@@ -35,6 +37,11 @@ def deleted(entity: Entity, entity_id: int) -> Event:
     return Event(f"ONCRM{entity.name}DELETE", entity_id)
 
 
+def moved_to_category(deal_id: int, category: int, stage: str) -> Event:
+    """The deal went into another category (protocol.md 12.5)."""
+    return Event("ONCRMDEALMOVETOCATEGORY", deal_id, (("CATEGORY_ID", category), ("STAGE_ID", stage)))
+
+
 class Kind(enum.Enum):
     """Kinds of history records of an entity (repeat-leads.md 9.2)."""
 
@@ -47,6 +54,7 @@ class Kind(enum.Enum):
     BECAME_REPEAT = "became_repeat"
     BECAME_ORDINARY = "became_ordinary"
     ENRICHED = "enriched"
+    CONVERTED = "converted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ the prefix grammar of names (wire/listing) and SQL (store/query).
 """
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +47,36 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What a list method asks for."""
+class Group:
+    """Conditions of which all must hold, or with `any` at least one. It has at least one part."""
 
-    conditions: tuple[Condition, ...] = ()
+    parts: tuple["Part", ...]
+    any: bool = False
+
+
+Part = Condition | Group
+
+
+def leaves(parts: Iterable[Part]) -> Iterator[Condition]:
+    """All conditions in the parts of a filter, at whatever depth, in order."""
+    for part in parts:
+        if isinstance(part, Group):
+            yield from leaves(part.parts)
+        else:
+            yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list method asks for: all parts of the filter must hold."""
+
+    conditions: tuple[Part, ...] = ()
     order: tuple[tuple[str, bool], ...] = ()
     """Columns with "descending"; the id always comes last."""
+
+    def mentions(self, column: str) -> bool:
+        """Whether the filter says anything about a column."""
+        return any(condition.column == column for condition in leaves(self.conditions))
 
 
 _COMPARISONS = {">": Op.GREATER, ">=": Op.GREATER_EQUAL, "<": Op.LESS, "<=": Op.LESS_EQUAL}
@@ -78,11 +102,11 @@ def conditions(
     catalogue: Catalogue, filters: Iterable[tuple[str, str, Any]], reading: Reading
 ) -> tuple[Condition, ...]:
     """Make conditions of (operator, field, value); unknown fields are dropped (classic lists)."""
-    made = (_condition(catalogue, operator, name, value, reading) for operator, name, value in filters)
-    return tuple(condition for condition in made if condition is not None)
+    made = (_classic(catalogue, operator, name, value, reading) for operator, name, value in filters)
+    return tuple(each for each in made if each is not None)
 
 
-def _condition(
+def _classic(
     catalogue: Catalogue, operator: str, name: str, value: Any, reading: Reading
 ) -> Condition | None:
     field = catalogue.by_code.get(name)
@@ -92,11 +116,14 @@ def _condition(
         return _multifield(name, operator, value)
     if field.column is None:
         return None
+    return None if operator.endswith("><") else condition(field, operator, value, reading)
+
+
+def condition(field: Field, operator: str, value: Any, reading: Reading) -> Condition:
+    """Make a condition on a field that has a column."""
     negated, or_null, bare = operator.startswith("!"), "+" in operator, operator.lstrip("!+")
-    if bare == "><":
-        return None
     op, converted = _compare(field, bare, value, reading)
-    return Condition(field.column, op, converted, negated, or_null)
+    return Condition(str(field.column), op, converted, negated, or_null)
 
 
 def _multifield(name: str, operator: str, value: Any) -> Condition | None:

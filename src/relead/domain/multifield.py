@@ -16,6 +16,8 @@ from relead.domain.phone import e164_key, phone_key, text_key
 
 TYPES = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 """Multifield types in the protocol's order."""
+ANY_TYPE = ""
+"""Key of entries that name a stored value by its id alone; those of a value that is not there are dropped."""
 
 VALUE_TYPES: Mapping[str, tuple[str, ...]] = {
     "PHONE": ("WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"),
@@ -93,7 +95,9 @@ def _entry(kind: str, entry: Any, stored: Mapping[int, Value]) -> Value | None:
         text = text_of(entry)
         entry = {"VALUE": text} if text else {}
     present = stored.get(to_id(entry.get("ID")))
-    if present is not None and present.type != kind:
+    if kind == ANY_TYPE and present is None:
+        return None
+    if present is not None and kind not in (ANY_TYPE, present.type):
         present = None
     if read_flag(entry.get("DELETE")):
         return None if present is None else replace(present, value="")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from relead.domain.dictionaries import COLORS, DICTIONARIES, Dictionary
+from relead.domain import deal_stages
+from relead.domain.dictionaries import COLORS, Dictionary, find
 from relead.domain.errors import (
     FieldsRequired,
     FilterNotString,
@@ -31,6 +32,11 @@ _FIRST_SORT = 10
 _TITLES = {field.code: field for field in STATUS}
 
 
+def category_of(fields: Mapping[str, Any]) -> int:
+    """The category of deals a new row is a stage of, 0 for the first one and for rows that are no stages."""
+    return deal_stages.category_of(_given(fields, "ENTITY_ID"))
+
+
 def draft(fields: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Columns of a new row from a client's fields.
 
@@ -40,12 +46,19 @@ def draft(fields: Mapping[str, Any], language: str) -> dict[str, Any]:
     given = {"ENTITY_ID": entity_id, "STATUS_ID": code}
     if missing := [name for name, value in given.items() if not value]:
         raise FieldsRequired(missing)
-    dictionary = DICTIONARIES.get(entity_id)
+    dictionary = find(entity_id)
     if dictionary is None:
         raise UnknownDictionary
+    code = code.removeprefix(deal_stages.prefixed(dictionary.category, ""))
     _check_code(dictionary, code, language)
     semantics = _semantics(fields) if dictionary.stages else None
-    row = {"entity_id": entity_id, "status_id": code, "semantics": semantics, "color": None}
+    row = {
+        "entity_id": entity_id,
+        "status_id": deal_stages.prefixed(dictionary.category, code),
+        "category_id": dictionary.category,
+        "semantics": semantics,
+        "color": None,
+    }
     if dictionary.stages:
         row["color"] = COLORS[semantics or "P"]
     return {"name": "", "sort": _FIRST_SORT, **row, **change({"NAME": "", **fields}, language)}
@@ -76,7 +89,7 @@ def check_place(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]], lan
     A process ends once in success, and no intermediate stage stands after that.
     """
     success = next((other for other in others if other["semantics"] == "S"), None)
-    if DICTIONARIES[row["entity_id"]].stages is None or success is None:
+    if success is None:  # no stages, or a process whose success is not there yet
         return
     if row["semantics"] == "S":
         raise StatusNotCreated
@@ -108,11 +121,11 @@ def meaning(row: Mapping[str, Any]) -> str | None:
 
     A failure other than the dictionary's own is an apology, as in the original.
     """
-    stages = DICTIONARIES[row["entity_id"]].stages
-    if stages is None:
+    dictionary = find(row["entity_id"])
+    if dictionary is None or dictionary.stages is None:
         return None
     if row["semantics"] == "F":
-        return "failure" if row["status_id"] == stages.failure else "apology"
+        return "failure" if row["status_id"] == dictionary.stages.failure else "apology"
     return "success" if row["semantics"] == "S" else "process"
 
 
@@ -134,17 +147,25 @@ Condition = Callable[[Mapping[str, Any]], bool]
 def conditions(filters: Iterable[tuple[str, str, Any]]) -> list[Condition]:
     """Conditions on shown rows, from (operator, field, value); unknown ones are dropped.
 
-    Values are strings, or numbers as clients that page by id send them. Raises FilterNotString.
+    Values are strings, or numbers as clients that page by id send them. Raises FilterNotString. An ID that
+    is neither is a reference of a batch that led nowhere: it matches nothing.
     """
-    made = []
+    made: list[Condition] = []
     for prefix, name, value in filters:
         compare = _OPERATORS.get(prefix.removeprefix("!"))
         if name not in _FILTERED or compare is None:
+            continue
+        if name == "ID" and isinstance(value, list | Mapping):
+            made.append(_nothing)
             continue
         if not isinstance(value, str | int | float) or isinstance(value, bool):
             raise FilterNotString(name)
         made.append(_test(name, compare, value, negated=prefix.startswith("!")))
     return made
+
+
+def _nothing(_row: Mapping[str, Any]) -> bool:
+    return False
 
 
 def _test(name: str, compare: Callable[[Any, Any], bool], value: Any, *, negated: bool) -> Condition:

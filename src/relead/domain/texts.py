@@ -10,8 +10,10 @@ from types import MappingProxyType
 _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "lead_title": {"en": "Lead #{id}", "ru": "Лид #{id}"},
+        "deal_title": {"en": "Deal #{id}", "ru": "Сделка #{id}"},
         "contact_title": {"en": "Contact #{id}", "ru": "Контакт #{id}"},
         "company_title": {"en": "Company #{id}", "ru": "Компания #{id}"},
+        "category_general": {"en": "General", "ru": "Общая"},
         "contact": {"en": "Contact", "ru": "Контакт"},
         "company": {"en": "Company", "ru": "Компания"},
         "access_everybody": {"en": "All visitors", "ru": "Все посетители"},

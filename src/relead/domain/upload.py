@@ -1,4 +1,4 @@
-"""Files as clients send them in classic fields (protocol.md 2.4).
+"""Files as clients send them in fields of entities (protocol.md 2.4).
 
 Belongs here: reading what was sent, and what kind of file its content is. Does not belong here: storing.
 """
@@ -66,6 +66,18 @@ def upload(value: Any) -> Upload | None:
     name = parts[0] if len(parts) > 1 else ""
     # Only the last part of a path: the name is shown and offered for download.
     return Upload(name.replace("\\", "/").rsplit("/", 1)[-1][:_LONGEST_NAME] or "file", _decode(parts[-1]))
+
+
+def item_upload(value: Any) -> Upload | None:
+    """Read a file as the universal dialect has it: `[name, base64]` or base64 alone.
+
+    Empty removes the present one, its id or `{"id": N}` keeps it (entities.md 7.3).
+    """
+    if value in (None, "", [], {}):
+        return Upload(remove=True)
+    if to_id(value):
+        return None
+    return upload({"fileData": value} if isinstance(value, list | str) else value)
 
 
 def _decode(text: str) -> bytes:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from relead.domain import dates
-from relead.domain.access import ROLES
 from relead.domain.errors import InvalidEmail, InvalidUser
 from relead.domain.fields.user import BY_CODE, Kind, UserField, ids
 from relead.domain.fields.values import Reading, read_flag, text_of
@@ -160,7 +159,7 @@ def check_email(text: str) -> None:
         raise InvalidEmail("EMAIL", BY_CODE["EMAIL"].title("en"))
 
 
-def check_account(login: str, password: str | None, role: str | None) -> None:
+def check_account(login: str, password: str | None) -> None:
     """Raise InvalidUser for an account that cannot be made.
 
     A login stands in the paths of webhooks, where a number is taken for an id.
@@ -170,5 +169,3 @@ def check_account(login: str, password: str | None, role: str | None) -> None:
     if password is not None and len(password) not in PASSWORD_LENGTH:
         first, last = PASSWORD_LENGTH[0], PASSWORD_LENGTH[-1]
         raise InvalidUser(f"a password has at least {first} and at most {last} characters")
-    if role is not None and role not in ROLES:
-        raise InvalidUser(f"there is no role {role!r}; known: {', '.join(ROLES)}")

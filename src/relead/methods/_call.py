@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from relead.domain.access import Actor
-from relead.domain.errors import InvalidContainer, InvalidId
+from relead.domain.errors import InvalidContainer, InvalidId, ParameterMissing
 from relead.domain.ids import to_id
+from relead.domain.item_listing import Asked, AskedGroup
 from relead.wire.call import Call
 from relead.wire.listing import split_prefix
 from relead.wire.params import as_list, as_map
@@ -44,6 +45,29 @@ def items(call: Call, name: str) -> list[Any]:
     if found is None:
         raise InvalidContainer(name)
     return found
+
+
+def required(call: Call, name: str) -> Any:
+    """A parameter of a universal method, which is lost without it: ParameterMissing."""
+    value = call.params.get(name)
+    if value is None:
+        raise ParameterMissing(name)
+    return value
+
+
+def filter_group(given: Mapping[str, Any]) -> AskedGroup:
+    """A filter of a universal list: conditions by name, groups under numbers (protocol.md 6.2)."""
+    parts: list[Asked | AskedGroup] = []
+    logic = "AND"
+    for key, value in given.items():
+        inner = as_map(value) if key.isdecimal() else None
+        if inner is not None:
+            parts.append(filter_group(inner))
+        elif key.lower() == "logic":
+            logic = value
+        else:
+            parts.append((*split_prefix(key), value))
+    return AskedGroup(tuple(parts), logic)
 
 
 def filters(call: Call) -> list[tuple[str, str, Any]]:

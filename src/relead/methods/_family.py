@@ -1,55 +1,47 @@
 """Factories of method families: the same verbs for leads, contacts, companies and their bindings.
 
-A family is made from a use-case object; adding one adds a call, never a copied handler.
+A family is made from a use-case object or a dialect; adding one adds a call, never a copied handler.
 """
 
 from typing import Any
 
 from relead.actions.binding_family import BindingFamily
-from relead.actions.entity_family import EntityFamily
 from relead.actions.unit import ReadTx, Tx
-from relead.domain import listing
 from relead.domain.binding import Link
-from relead.domain.fields.values import read_flag
-from relead.domain.listing import Query
-from relead.domain.multifield import Value
-from relead.methods._call import actor, entity_id, filters, items, mapping
-from relead.methods._rows import multifields, row_shower, sign_files
+from relead.methods._call import actor, entity_id, items, mapping
+from relead.methods._dialect import Dialect
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, window
 from relead.wire.registry import Handler, Method
 
 
-def crud_family(name: str, family: EntityFamily) -> list[Method]:
-    """`crm.<entity>.{fields,add,get,list,update,delete}` in the classic dialect (entities.md 2)."""
+def crud_family(name: str, dialect: Dialect) -> list[Method]:
+    """`<name>.{fields,add,get,list,update,delete}` in a dialect (entities.md 2, 7)."""
 
-    async def fields(tx: ReadTx, _call: Call) -> object:
-        return family.catalogue.describe(tx.portal.language)
+    async def fields(tx: ReadTx, call: Call) -> object:
+        return dialect.describe(tx, call)
 
     async def add(tx: Tx, call: Call) -> object:
-        given, params = mapping(call, "fields"), mapping(call, "params")
-        return await family.add(tx, actor(call), given, importing=read_flag(params.get("IMPORT")))
+        family, given, importing = dialect.family(call), dialect.given(call), dialect.importing(call)
+        made = await family.add(tx, actor(call), given, importing=importing, drafter=dialect.drafter)
+        return await dialect.added(tx, call, made)
 
     async def get(tx: ReadTx, call: Call) -> object:
-        me = actor(call)
-        row = await family.get(tx, me, entity_id(call))
-        shown = row_shower(family.catalogue.columns)(row, tx.portal.zone)
-        sign_files([shown], family.catalogue.columns, tx, me.user_id)
-        stored = row["multifields"]
-        return shown | multifields(Value(*value) for value in stored) if stored else shown
+        row = await dialect.family(call).get(tx, actor(call), dialect.entity_id(call))
+        return await dialect.one(tx, call, row)
 
     async def list_(tx: ReadTx, call: Call) -> object:
-        return await _page(family, tx, call)
+        return await _page(dialect, tx, call)
 
     async def update(tx: Tx, call: Call) -> object:
-        asked, given, params = entity_id(call), mapping(call, "fields"), mapping(call, "params")
-        history = read_flag(params.get("REGISTER_HISTORY_EVENT", "Y"))
-        await family.update(tx, actor(call), asked, given, history=history)
-        return True
+        family, changed, given = dialect.family(call), dialect.entity_id(call), dialect.given(call)
+        history = dialect.history(call)
+        await family.update(tx, actor(call), changed, given, history=history, drafter=dialect.drafter)
+        return await dialect.updated(tx, call)
 
     async def delete(tx: Tx, call: Call) -> object:
-        await family.delete(tx, actor(call), entity_id(call))
-        return True
+        await dialect.family(call).delete(tx, actor(call), dialect.entity_id(call))
+        return dialect.deleted()
 
     return _methods(
         name,
@@ -58,19 +50,12 @@ def crud_family(name: str, family: EntityFamily) -> list[Method]:
     )
 
 
-async def _page(family: EntityFamily, tx: ReadTx, call: Call) -> Page:
-    """One page of a list: only the selected keys, multifields by name (protocol.md 6)."""
-    me, catalogue = actor(call), family.catalogue
-    fields, kinds = listing.selected(catalogue, call.params.get("select"))
-    asked = Query(family.conditions(tx, filters(call)), listing.order(catalogue, mapping(call, "order")))
-    got = window(call.start)
-    rows = await family.page(tx, me, fields, asked, got.offset)
+async def _page(dialect: Dialect, tx: ReadTx, call: Call) -> Page:
+    family, me = dialect.family(call), actor(call)
+    view, asked, got = dialect.view(call), dialect.query(tx, call), window(call.start)
+    rows = await family.page(tx, me, view.columns, asked, got.offset)
     total = await family.count(tx, me, asked) if got.count else 0
-    values = await family.multifields(tx, [row["row_id"] for row in rows], kinds)
-    show = row_shower(fields)
-    shown = [show(row, tx.portal.zone) | multifields(values.get(row["row_id"], ())) for row in rows]
-    sign_files(shown, fields, tx, me.user_id)
-    return page(shown, got, total)
+    return page(dialect.wrap(await view.shown(tx, rows)), got, total)
 
 
 def binding_family(name: str, family: BindingFamily[Any]) -> list[Method]:

@@ -20,33 +20,50 @@ def row_shower(fields: tuple[Field, ...]) -> Shower:
 
     Made once for each selection: a list shows 50 rows of up to 57 fields.
     """
-    plain = [(field.code, index) for index, field in enumerate(fields) if shower(field) is None]
-    shown: list[tuple[str, int, Show]] = [
-        (field.code, index, show) for index, field in enumerate(fields) if (show := shower(field)) is not None
-    ]
-    template = dict.fromkeys(field.code for field in fields)
+    return plan_shower([(field.code, index, shower(field)) for index, field in enumerate(fields)])
 
-    def show_row(row: Sequence[Any], zone: ZoneInfo) -> dict[str, Any]:
+
+def plan_shower(plan: Iterable[tuple[str, int | str, Show | None]]) -> Shower:
+    """Function that shows a row by name, place in the row and way to show it, None for as it is."""
+    plan = tuple(plan)
+    plain = [(name, place) for name, place, show in plan if show is None]
+    shown = [(name, place, show) for name, place, show in plan if show is not None]
+    template = dict.fromkeys(name for name, _, _ in plan)
+
+    def show_row(row: Any, zone: ZoneInfo) -> dict[str, Any]:
         made: dict[str, Any] = template.copy()
-        for code, index in plain:
-            made[code] = row[index]
-        for code, index, show in shown:
-            made[code] = show(row[index], zone)
+        for name, place in plain:
+            made[name] = row[place]
+        for name, place, show in shown:
+            made[name] = show(row[place], zone)
         return made
 
     return show_row
 
 
-def sign_files(rows: Iterable[dict[str, Any]], fields: tuple[Field, ...], tx: ReadTx, user_id: int) -> None:
-    """Add to links in shown rows what lets this user follow them for the next hour."""
-    codes = [field.code for field in fields if field.type is FieldType.FILE]
-    if not codes:
-        return
-    for row in rows:
-        for file in (row[code] for code in codes if row[code] is not None):
-            auth = file_links.token(tx.portal.file_key, user_id, int(file["id"]), tx.now)
-            for link in ("showUrl", "downloadUrl"):
-                file[link] += f"?auth={auth}"
+def file_names(fields: Iterable[Field]) -> list[str]:
+    """Codes of the fields that hold files."""
+    return [field.code for field in fields if field.type is FieldType.FILE]
+
+
+_CLASSIC_LINKS = ("showUrl", "downloadUrl")
+
+
+def sign_files(
+    rows: Iterable[dict[str, Any]],
+    names: Sequence[str],
+    tx: ReadTx,
+    user_id: int,
+    links: Sequence[str] = _CLASSIC_LINKS,
+) -> None:
+    """Add to links to files in shown rows what lets this user follow them for the next hour.
+
+    `names` are the rows' keys that hold files.
+    """
+    for file in (row[name] for row in rows for name in names if row[name] is not None):
+        auth = file_links.token(tx.portal.file_key, user_id, int(file["id"]), tx.now)
+        for link in links:
+            file[link] += f"?auth={auth}"
 
 
 def multifields(values: Iterable[Value]) -> dict[str, Any]:

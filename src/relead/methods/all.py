@@ -1,33 +1,42 @@
 """Every method the portal offers."""
 
-from relead.methods import meta, user
+from relead.methods import meta, relead_role, user
 from relead.methods.crm import (
+    category,
     company,
     company_contact,
     contact,
     contact_company,
     currency,
+    deal,
+    deal_contact,
+    dealcategory,
     duplicate,
     enum,
+    item,
     lead,
     lead_contact,
+    lead_conversion,
     multifield,
     settings,
     status,
 )
 from relead.wire.registry import Method, Registry
 
-_DICTIONARIES = (status, currency, enum, multifield, settings, duplicate)
+_BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
+_DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, settings, duplicate)
 FAMILIES = (
     lead,
+    lead_conversion,
+    deal,
     contact,
     company,
-    lead_contact,
-    contact_company,
-    company_contact,
+    item,
+    *_BINDINGS,
     *_DICTIONARIES,
     user,
     meta,
+    relead_role,
 )
 
 

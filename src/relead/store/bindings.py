@@ -3,13 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, Integer, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import ARRAY, Column, Integer, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from relead.domain.access import Item
 from relead.domain.binding import Change, Link, Links
+from relead.domain.ids import Entity
+from relead.store import visibility
 from relead.store.engine import ReadTx, Tx
 from relead.store.statement import Statement
-from relead.store.tables.crm import company, contact, contact_company, lead, lead_contact
+from relead.store.tables.crm import (
+    company,
+    contact,
+    contact_company,
+    deal,
+    deal_contact,
+    lead,
+    lead_contact,
+)
 
 
 def _ids(name: str) -> Any:
@@ -20,6 +31,8 @@ def _ids(name: str) -> Any:
 class Binding:
     """Statements over one link table, seen from one of its sides."""
 
+    owner: Entity
+
     read: Statement
     owners: Statement
     insert: Statement
@@ -28,15 +41,16 @@ class Binding:
 
 
 _OWNER = bindparam("owner_id", type_=Integer)
+_OWNERS = {Entity.LEAD: lead, Entity.DEAL: deal, Entity.CONTACT: contact, Entity.COMPANY: company}
 
 
-def _binding(owners: Table, owner: Column[int], other: Column[int], primary: ColumnElement[bool]) -> Binding:
+def _binding(entity: Entity, owner: Column[int], other: Column[int], primary: ColumnElement[bool]) -> Binding:
     """Make the statements; `primary` says of a link row whether it is the primary one.
 
     The primary link is a column of the lead or contact, so from a company's side it is looked up
     in the contact at the other end (entities.md 1.8, D5).
     """
-    table = owner.table
+    table, owners = owner.table, _OWNERS[entity]
     joined = owners.outerjoin(table, owner == owners.c.id)
     if owners is company:
         joined = joined.outerjoin(contact, contact.c.id == other)
@@ -45,9 +59,15 @@ def _binding(owners: Table, owner: Column[int], other: Column[int], primary: Col
         func.unnest(bindparam("sorts", type_=ARRAY(Integer))).label("sort"),
     ).subquery("moved")
     return Binding(
+        owner=entity,
         read=Statement(
             lambda: (
-                select(owners.c.assigned_by_id, other.label("id"), table.c.sort, primary.label("primary"))
+                select(
+                    *visibility.rights_columns(entity, owners),
+                    other.label("linked_id"),
+                    table.c.sort,
+                    primary.label("primary"),
+                )
                 .select_from(joined)
                 .where(owners.c.id == _OWNER)
                 .order_by(table.c.sort, other)
@@ -74,16 +94,25 @@ def _binding(owners: Table, owner: Column[int], other: Column[int], primary: Col
 
 
 LEAD_CONTACT = _binding(
-    lead, lead_contact.c.lead_id, lead_contact.c.contact_id, lead_contact.c.contact_id == lead.c.contact_id
+    Entity.LEAD,
+    lead_contact.c.lead_id,
+    lead_contact.c.contact_id,
+    lead_contact.c.contact_id == lead.c.contact_id,
+)
+DEAL_CONTACT = _binding(
+    Entity.DEAL,
+    deal_contact.c.deal_id,
+    deal_contact.c.contact_id,
+    deal_contact.c.contact_id == deal.c.contact_id,
 )
 CONTACT_COMPANY = _binding(
-    contact,
+    Entity.CONTACT,
     contact_company.c.contact_id,
     contact_company.c.company_id,
     contact_company.c.company_id == contact.c.company_id,
 )
 COMPANY_CONTACT = _binding(
-    company,
+    Entity.COMPANY,
     contact_company.c.company_id,
     contact_company.c.contact_id,
     contact_company.c.company_id == contact.c.company_id,
@@ -94,7 +123,7 @@ COMPANY_CONTACT = _binding(
 class OwnedLinks:
     """The links of one owner, and what rights on it depend on."""
 
-    assigned_by_id: int
+    item: Item
     links: Links
 
 
@@ -103,8 +132,12 @@ async def read(tx: ReadTx, binding: Binding, owner_id: int) -> OwnedLinks | None
     rows = await tx.rows(binding.read, owner_id=owner_id)
     if not rows:
         return None
-    links = tuple(Link(row["id"], row["sort"], bool(row["primary"])) for row in rows if row["id"] is not None)
-    return OwnedLinks(rows[0]["assigned_by_id"], links)
+    links = tuple(
+        Link(row["linked_id"], row["sort"], bool(row["primary"]))
+        for row in rows
+        if row["linked_id"] is not None
+    )
+    return OwnedLinks(visibility.item(binding.owner, rows[0]), links)
 
 
 async def owners_of(tx: ReadTx, binding: Binding, other_id: int) -> list[int]:

@@ -19,6 +19,7 @@ _HOOKS = Statement(
             user_account.c.active,
             user_account.c.is_admin,
             user_account.c.roles,
+            user_account.c.departments,
         )
         .select_from(webhook.join(user_account, user_account.c.id == webhook.c.user_id))
         .where(webhook.c.secret_sha256 == bindparam("secret_sha256", type_=LargeBinary))
@@ -45,9 +46,13 @@ _DELETE = Statement(
     lambda: delete(webhook).where(webhook.c.id == bindparam("hook_id", type_=Integer)).returning(webhook.c.id)
 )
 _RIGHTS = Statement(
-    lambda: select(user_account.c.active, user_account.c.is_admin, user_account.c.roles).where(
-        user_account.c.id == bindparam("user_id", type_=Integer)
-    )
+    lambda: select(
+        user_account.c.id.label("user_id"),
+        user_account.c.active,
+        user_account.c.is_admin,
+        user_account.c.roles,
+        user_account.c.departments,
+    ).where(user_account.c.id == bindparam("user_id", type_=Integer))
 )
 _NOTIFY = Statement(lambda: select(func.pg_notify(CHANNEL, "")))
 
@@ -62,7 +67,7 @@ async def hooks_with(tx: ReadTx, secret_sha256: bytes) -> list[Row]:
 
 
 async def rights_of(tx: ReadTx, user_id: int) -> Row | None:
-    """What a user's rights depend on: active, is_admin, roles."""
+    """What a user's rights depend on: active, is_admin, roles, departments."""
     return await tx.row(_RIGHTS, user_id=user_id)
 
 

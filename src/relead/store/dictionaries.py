@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ARRAY, Text, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from relead.domain.semantics import Semantic
@@ -27,6 +27,11 @@ _SEMANTICS = Statement(
     )
 )
 _CURRENCY = Statement(lambda: select(currency.c.currency).where(currency.c.currency == bindparam("code")))
+_USERS = Statement(
+    lambda: select(user_account.c.id).where(
+        user_account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    )
+)
 _USER = Statement(lambda: select(user_account.c.id).where(user_account.c.id == bindparam("user_id")))
 
 
@@ -45,6 +50,11 @@ async def semantic_of(tx: Tx, entity_id: str, status_id: str) -> Semantic | None
 async def currency_exists(tx: ReadTx, code: str) -> bool:
     """Whether the portal knows the currency."""
     return await tx.value(_CURRENCY, code=code) is not None
+
+
+async def unknown_users(tx: ReadTx, ids: Collection[int]) -> set[int]:
+    """Those of the ids that are no user's."""
+    return {*ids} - {row["id"] for row in await tx.rows(_USERS, ids=list(ids))} if ids else set()
 
 
 async def user_exists(tx: ReadTx, user_id: int) -> bool:

@@ -22,13 +22,14 @@ from sqlalchemy import (
     update,
 )
 
-from relead.domain.access import Actor, Level
+from relead.domain.access import Actor
 from relead.domain.ids import Entity
 from relead.store import visibility
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables.crm import company, multifield
+from relead.store.visibility import Reach
 
 MOST = 20
 """Most ids of one entity type that are found (R13)."""
@@ -69,8 +70,8 @@ async def find(
     tx: ReadTx, actor: Actor, entity: Entity, kind: str, keys: Collection[tuple[str, str]]
 ) -> list[int]:
     """Lowest ids, at most MOST, of entities with one of these keys that the actor may read."""
-    level, rights = visibility.parameters(actor, entity)
-    statement = _SHAPES.get((entity, level), _statement(entity, level))
+    reach, rights = visibility.of(actor, entity)
+    statement = _SHAPES.get(reach, _statement(entity, reach))
     own, international = ([key[place] for key in keys if key[place]] for place in (0, 1))
     rows = await tx.rows(statement, kind=kind, keys=own, key2s=international, **rights)
     return [row["id"] for row in rows]
@@ -90,15 +91,15 @@ async def rekey(tx: Tx, phones: Sequence[tuple[int, str, str]]) -> None:
     await tx.run(_REKEY, ids=ids, values=values, keys=keys)
 
 
-def _statement(entity: Entity, level: Level) -> Callable[[], Buildable]:
+def _statement(entity: Entity, reach: Reach) -> Callable[[], Buildable]:
     def build() -> Buildable:
-        found = union_all(_by_key(entity, level, "key"), _by_key(entity, level, "key2")).subquery("found")
+        found = union_all(_by_key(entity, reach, "key"), _by_key(entity, reach, "key2")).subquery("found")
         return select(found.c.id).distinct().order_by(found.c.id).limit(MOST)
 
     return build
 
 
-def _by_key(entity: Entity, level: Level, name: str) -> Any:
+def _by_key(entity: Entity, reach: Reach, name: str) -> Any:
     keys = select(func.unnest(bindparam(f"{name}s", type_=ARRAY(Text))).label("key")).subquery(f"{name}s")
     column = multifield.c[name]
     first = (
@@ -110,7 +111,7 @@ def _by_key(entity: Entity, level: Level, name: str) -> Any:
             # Literals, not parameters: the indexes are partial, a general plan must see that they fit.
             column != literal_column("''"),
             multifield.c.entity_type == literal_column(str(int(entity))),
-            _readable(entity, level),
+            _readable(entity, reach),
         )
         .order_by(multifield.c.entity_id)
         .limit(MOST)
@@ -119,9 +120,9 @@ def _by_key(entity: Entity, level: Level, name: str) -> Any:
     return select(first.c.id).select_from(keys.join(first, true()))
 
 
-def _readable(entity: Entity, level: Level) -> Any:
+def _readable(entity: Entity, reach: Reach) -> Any:
     table = TABLES[entity]
-    conditions = [table.c.id == multifield.c.entity_id, *visibility.predicate(table, level)]
+    conditions = [table.c.id == multifield.c.entity_id, *visibility.predicate(table, reach)]
     if table is company:  # the portal's own legal entities are nobody's duplicates
         conditions.append(~company.c.is_my_company)
     return exists().where(*conditions)

@@ -7,24 +7,26 @@ Belongs here: one function per question about single entities. Lists are in `que
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Integer, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Integer, SmallInteger, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from relead.domain.fields.catalogue import Catalogue
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.contact import CONTACT
+from relead.domain.fields.deal import DEAL
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity
-from relead.store import files, multifields
+from relead.store import files, multifields, visibility
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
-    catalogue.entity: catalogue for catalogue in (LEAD, CONTACT, COMPANY)
+    catalogue.entity: catalogue for catalogue in (LEAD, DEAL, CONTACT, COMPANY)
 }
 TABLES: Final[Mapping[Entity, Table]] = {
     Entity.LEAD: crm.lead,
+    Entity.DEAL: crm.deal,
     Entity.CONTACT: crm.contact,
     Entity.COMPANY: crm.company,
 }
@@ -33,11 +35,11 @@ _SHAPES = Shapes()
 _ID = bindparam("id", type_=Integer)
 
 
-def _by_entity(build: Callable[[Table], Buildable]) -> Mapping[Entity, Statement]:
-    def statement(table: Table) -> Statement:
-        return Statement(lambda: build(table))
+def _by_entity(build: Callable[[Entity, Table], Buildable]) -> Mapping[Entity, Statement]:
+    def statement(entity: Entity, table: Table) -> Statement:
+        return Statement(lambda: build(entity, table))
 
-    return {entity: statement(table) for entity, table in TABLES.items()}
+    return {entity: statement(entity, table) for entity, table in TABLES.items()}
 
 
 def columns(entity: Entity) -> list[Any]:
@@ -46,39 +48,64 @@ def columns(entity: Entity) -> list[Any]:
     return [table.c[field.column] for field in CATALOGUES[entity].columns if field.column is not None]
 
 
-def _get(entity: Entity) -> Statement:
-    return Statement(
-        lambda: select(*columns(entity), multifields.as_json(entity, TABLES[entity].c.id)).where(
-            TABLES[entity].c.id == _ID
-        )
-    )
+def _other_columns(entity: Entity) -> list[Any]:
+    """Columns that only the universal dialect shows."""
+    shown = {column.name for column in columns(entity)}
+    return [column for column in TABLES[entity].c if column.name not in shown]
 
 
-_GET = {entity: _get(entity) for entity in TABLES}
-_LOCK = _by_entity(lambda table: select(table).where(table.c.id == _ID).with_for_update(key_share=True))
+_GET = _by_entity(
+    lambda entity, table: select(
+        *columns(entity), *_other_columns(entity), multifields.as_json(entity, table.c.id)
+    ).where(table.c.id == _ID)
+)
+_LOCK = _by_entity(lambda _, table: select(table).where(table.c.id == _ID).with_for_update(key_share=True))
 _LOCK_MANY = _by_entity(
-    lambda table: (
-        select(table.c.id, table.c.assigned_by_id)
+    lambda entity, table: (
+        select(table.c.id, *visibility.rights_columns(entity, table))
         .where(table.c.id == func.any(bindparam("ids", type_=ARRAY(Integer))))
         .order_by(table.c.id)
         .with_for_update(key_share=True)
     )
 )
-_OWNER = _by_entity(lambda table: select(table.c.id, table.c.assigned_by_id).where(table.c.id == _ID))
-_NEXT_ID = _by_entity(
-    lambda table: select(func.nextval(func.pg_get_serial_sequence(table.name, "id")).label("id"))
+_OWNER = _by_entity(
+    lambda entity, table: select(table.c.id, *visibility.rights_columns(entity, table)).where(
+        table.c.id == _ID
+    )
 )
-_DELETE = _by_entity(lambda table: delete(table).where(table.c.id == _ID))
-_FORGET_HISTORY = Statement(
-    lambda: delete(portal.history).where(
-        portal.history.c.entity_type == bindparam("entity_type", type_=portal.history.c.entity_type.type),
-        portal.history.c.entity_id == _ID,
+_SHARE = _by_entity(
+    lambda entity, table: (
+        select(table.c.id, *visibility.rights_columns(entity, table))
+        .where(table.c.id == _ID)
+        .with_for_update(read=True, key_share=True)
+    )
+)
+_NEXT_ID = _by_entity(
+    lambda _, table: select(func.nextval(func.pg_get_serial_sequence(table.name, "id")).label("id"))
+)
+_DELETE = _by_entity(lambda _, table: delete(table).where(table.c.id == _ID))
+
+
+def _of_entity(table: Table) -> Statement:
+    return Statement(
+        lambda: delete(table).where(
+            table.c.entity_type == bindparam("entity_type", type_=SmallInteger), table.c.entity_id == _ID
+        )
+    )
+
+
+_FORGET = [_of_entity(table) for table in (portal.history, portal.observer)]
+_OBSERVES = Statement(
+    lambda: select(portal.observer.c.user_id).where(
+        portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
+        portal.observer.c.entity_id == _ID,
+        portal.observer.c.user_id == bindparam("user_id", type_=Integer),
     )
 )
 
 
 async def get(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
-    """All own columns in the catalogue's order, then `multifields` as JSON rows."""
+    """All own columns, first those of the catalogue in its order; last `multifields` as JSON rows."""
     return await tx.row(_GET[entity], id=entity_id)
 
 
@@ -87,9 +114,20 @@ async def owner(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
     return await tx.row(_OWNER[entity], id=entity_id)
 
 
+async def observes(tx: ReadTx, entity: Entity, entity_id: int, user_id: int) -> bool:
+    """Whether a user observes an entity."""
+    found = await tx.value(_OBSERVES, entity_type=int(entity), id=entity_id, user_id=user_id)
+    return found is not None
+
+
 async def lock(tx: Tx, entity: Entity, entity_id: int) -> Row | None:
     """Lock one entity and return its whole row; None if it does not exist."""
     return await tx.row(_LOCK[entity], id=entity_id)
+
+
+async def share(tx: Tx, entity: Entity, entity_id: int) -> Row | None:
+    """Keep one entity from being deleted, return what rights depend on; None if it does not exist."""
+    return await tx.row(_SHARE[entity], id=entity_id)
 
 
 async def lock_many(tx: Tx, entity: Entity, ids: Collection[int]) -> dict[int, Row]:
@@ -133,6 +171,7 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
     """Delete an entity with its multifields, files and history; its bindings must be gone."""
     await multifields.clear(tx, entity, entity_id)
-    await tx.run(_FORGET_HISTORY, entity_type=int(entity), id=entity_id)
+    for statement in _FORGET:
+        await tx.run(statement, entity_type=int(entity), id=entity_id)
     await tx.run(_DELETE[entity], id=entity_id)
     await files.clear(tx, entity, entity_id)

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, Text, and_, bindparam, exists, func, s
 from relead.domain.portal import FILE_KEY
 from relead.store.engine import ReadTx, Tx
 from relead.store.statement import Statement
+from relead.store.tables.crm import deal_category
 from relead.store.tables.portal import currency, setting, status
 
 _KEY: Final = 0x52454C46
@@ -20,6 +21,7 @@ _DONE = Statement(
         and_(
             ~select(func.unnest(_WANTED)).except_(select(status.c.entity_id)).exists(),
             exists().where(currency.c.currency.is_not(None)),
+            exists().where(deal_category.c.id == 0),
             exists().where(setting.c.key == FILE_KEY),
         )
     )
@@ -27,7 +29,7 @@ _DONE = Statement(
 
 
 async def is_done(tx: ReadTx, entity_ids: Collection[str]) -> bool:
-    """Whether each of these dictionaries has rows, and there are currencies and the key of file links."""
+    """Whether there is all that `actions/setup` makes, rows in each of these dictionaries among it."""
     return bool(await tx.value(_DONE, entity_ids=list(entity_ids)))
 
 

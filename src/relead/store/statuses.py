@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from relead.domain import deal_stages
 from relead.domain.dictionaries import Default
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.entities import CATALOGUES, TABLES
@@ -42,6 +43,7 @@ _LOCK = Statement(lambda: select(status).where(status.c.id == _ID).with_for_upda
 _NEW = {
     "entity_id": Text,
     "status_id": Text,
+    "category_id": Integer,
     "name": Text,
     "sort": Integer,
     "color": Text,
@@ -136,7 +138,7 @@ async def lock(tx: Tx, row_id: int) -> Row | None:
 
 
 async def insert_row(tx: Tx, values: Mapping[str, Any]) -> int | None:
-    """Add a row with entity_id, status_id, name, sort, color, semantics; None if it is there already."""
+    """Add a row with the columns of _NEW, return its id; None if it is there already."""
     found: int | None = await tx.value(_INSERT, **values)
     return found
 
@@ -162,6 +164,7 @@ async def fill(tx: Tx, rows: Collection[tuple[str, Default]], language: str) -> 
         _FILL,
         entity_id=[entity_id for entity_id, _ in rows],
         status_id=[row.status_id for _, row in rows],
+        category_id=[deal_stages.category_of(entity_id) for entity_id, _ in rows],
         name=[row.name(language) for _, row in rows],
         # The original remembers the first name of system rows only.
         name_init=[row.name(language) if row.system else None for _, row in rows],
@@ -185,12 +188,16 @@ async def in_use(tx: ReadTx, entity_id: str, status_id: str) -> bool:
 
 @cache
 def _in_use(entity_id: str) -> Statement:
-    """Fields whose values are rows of a dictionary are read from the field catalogues."""
+    """Fields whose values are rows of a dictionary are read from the field catalogues.
+
+    One field has the stages of all categories of deals; their names tell them apart.
+    """
+    kind = deal_stages.GENERAL if deal_stages.category_of(entity_id) else entity_id
     columns = [
         TABLES[entity].c[field.column]
         for entity, catalogue in CATALOGUES.items()
         for field in catalogue.columns
-        if field.status_type == entity_id and field.column is not None
+        if field.status_type == kind and field.column is not None
     ]
     # false: a dictionary that no entity uses yet.
     uses = [exists().where(column == _STATUS_ID) for column in columns]

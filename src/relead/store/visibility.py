@@ -1,26 +1,163 @@
-"""Rights as SQL: the predicate every list of entities starts from (domain/access)."""
+"""Rights as SQL: the predicate every list of entities starts from (`domain/reach`).
 
+The shape of a reach (levels, and whether stages and categories are limited) makes the text; the users,
+stages and categories are parameters, so that all managers share a few statements.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Table, bindparam, false
+from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, false, func, literal_column, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
-from relead.domain.access import Action, Actor, Level
+from relead.domain.access import Action, Actor, Item, Level
 from relead.domain.ids import Entity
+from relead.domain.reach import Branch, reach
+from relead.store.tables.portal import observer
+
+_STAGES = {Entity.LEAD: "status_id", Entity.DEAL: "stage_id"}
+_USERS = {Level.OWN: "own", Level.DEPARTMENT: "colleagues", Level.SUBDEPARTMENTS: "subordinates"}
 
 
-def predicate(table: Table, level: Level) -> list[ColumnElement[bool]]:
-    """Conditions on an entity's table for a right that reaches this far; they read `actor_id`."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Shape of a reach: for each branch its level, and which of its lists limit it."""
+
+    entity: Entity
+    branches: tuple[tuple[Level, str, str], ...]
+    observed: bool
+
+    @property
+    def everything(self) -> bool:
+        """Whether every item is within reach."""
+        return (Level.ALL, "", "") in self.branches
+
+
+def of(actor: Actor, entity: Entity, action: Action = Action.READ) -> tuple[Reach, dict[str, Any]]:
+    """Shape of the actor's reach and the values it reads."""
+    found = reach(actor, entity, action)
+    shape = Reach(entity, tuple(_limits(branch) for branch in found), observed=action is Action.READ)
+    if shape.everything:
+        return Reach(entity, ((Level.ALL, "", ""),), observed=False), {}
+    values: dict[str, Any] = {"actor_id": actor.user_id} if shape.observed else {}
+    for number, branch in enumerate(found):
+        values |= _values(actor, number, branch)
+    return shape, values
+
+
+def _limits(branch: Branch) -> tuple[Level, str, str]:
+    return (
+        branch.level,
+        _limit(branch.categories, all_but=branch.all_but_categories),
+        _limit(branch.stages, all_but=branch.all_but_stages),
+    )
+
+
+def _limit(values: tuple[Any, ...], *, all_but: bool) -> str:
+    if all_but:
+        return "not in" if values else ""
+    return "in"
+
+
+def _values(actor: Actor, number: int, branch: Branch) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    level, categories, stages = _limits(branch)
+    if categories:
+        values[f"categories{number}"] = list(branch.categories)
+    if stages:
+        values[f"stages{number}"] = list(branch.stages)
     match level:
-        case Level.ALL:
-            return []
         case Level.OWN:
-            return [table.c.assigned_by_id == bindparam("actor_id", type_=Integer)]
-        case _:
-            return [false()]
+            values["own"] = [actor.user_id]
+        case Level.DEPARTMENT:
+            values["colleagues"] = sorted(actor.colleagues)
+        case Level.SUBDEPARTMENTS | Level.OPEN:
+            values["subordinates"] = sorted(actor.subordinates)
+    return values
 
 
-def parameters(actor: Actor, entity: Entity, action: Action = Action.READ) -> tuple[Level, dict[str, Any]]:
-    """Level of the actor's right, and the values its predicate reads."""
-    level = actor.level(entity, action)
-    return level, {"actor_id": actor.user_id} if level is Level.OWN else {}
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One way for an item to be within reach.
+
+    `users` names the array of responsible users, None where another condition decides alone.
+    """
+
+    conditions: tuple[ColumnElement[bool], ...]
+    users: str | None = None
+
+
+def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
+    """The ways for an item to be within reach; the reach is their union."""
+    made: list[Alternative] = []
+    for number, (level, categories, stages) in enumerate(shape.branches):
+        limits = _limited(table, shape.entity, number, categories, stages)
+        if level is Level.OPEN:
+            made.append(Alternative((*limits, table.c.opened.is_(true()))))
+        users = (
+            _USERS[Level.SUBDEPARTMENTS if level is Level.OPEN else level] if level is not Level.ALL else None
+        )
+        made.append(Alternative(limits, users))
+    if shape.observed:
+        made.append(Alternative((is_observer(table, shape.entity),)))
+    return made
+
+
+def is_observer(table: FromClause, entity: Entity) -> ColumnElement[bool]:
+    """Whether the actor observes the item."""
+    observed: ColumnElement[bool] = table.c.id.in_(
+        select(observer.c.entity_id).where(
+            observer.c.entity_type == literal_column(str(int(entity))),
+            observer.c.user_id == bindparam("actor_id", type_=Integer),
+        )
+    )
+    return observed
+
+
+_RIGHTS = {
+    Entity.LEAD: ("assigned_by_id", "opened", "status_id"),
+    Entity.DEAL: ("assigned_by_id", "opened", "stage_id", "category_id"),
+}
+_PLAIN = ("assigned_by_id", "opened")
+
+
+def rights_columns(entity: Entity, table: FromClause) -> list[ColumnElement[Any]]:
+    """Columns of an entity's table that rights depend on."""
+    return [table.c[name] for name in _RIGHTS.get(entity, _PLAIN)]
+
+
+def item(entity: Entity, row: Mapping[str, Any]) -> Item:
+    """What rights read of a row that has at least those columns."""
+    return Item(*(row[name] for name in _RIGHTS.get(entity, _PLAIN)))
+
+
+def _limited(
+    table: FromClause, entity: Entity, number: int, categories: str, stages: str
+) -> tuple[ColumnElement[bool], ...]:
+    made = []
+    if categories:
+        wanted = table.c.category_id == func.any(bindparam(f"categories{number}", type_=ARRAY(Integer)))
+        made.append(wanted if categories == "in" else ~wanted)
+    if stages:
+        wanted = table.c[_STAGES[entity]] == func.any(bindparam(f"stages{number}", type_=ARRAY(Text)))
+        made.append(wanted if stages == "in" else ~wanted)
+    return tuple(made)
+
+
+def responsible(table: FromClause, users: str) -> ColumnElement[bool]:
+    """Whether the responsible user is one of the named array."""
+    found: ColumnElement[bool] = table.c.assigned_by_id == func.any(bindparam(users, type_=ARRAY(Integer)))
+    return found
+
+
+def predicate(table: FromClause, shape: Reach) -> list[ColumnElement[bool]]:
+    """The reach as conditions on an entity's table; none when everything is within reach."""
+    if shape.everything:
+        return []
+    ways = [
+        and_(*way.conditions, *([responsible(table, way.users)] if way.users else ()), true())
+        for way in alternatives(table, shape)
+    ]
+    return [or_(false(), *ways)]

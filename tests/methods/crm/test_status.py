@@ -110,6 +110,9 @@ async def test_list_gives_everything_whatever_start_says(portal: Portal) -> None
         ({"ENTITY_ID": "STATUS", "<=SORT": 20}, ["NEW", "IN_PROCESS"]),
         ({"ENTITY_ID": "SOURCE", "%NAME": "лиент"}, ["PARTNER"]),
         ({"ENTITY_ID": "NOTHING"}, []),
+        # References of a batch that led nowhere.
+        ({"ENTITY_ID": "STATUS", ">ID": [{"ID": "1"}]}, []),
+        ({"ENTITY_ID": "STATUS", "!ID": {"a": {}}}, []),
         ({"ENTITY_ID": "HONORIFIC", "UNKNOWN": ["x"]}, ["HNR_RU_1", "HNR_RU_2"]),
     ],
 )

@@ -16,6 +16,8 @@ class FieldType(enum.Enum):
     DOUBLE = "double"
     STRING = "string"
     CHAR = "char"
+    BOOLEAN = "boolean"
+    """What universal descriptions call a flag."""
     DATE = "date"
     DATETIME = "datetime"
     STATUS = "crm_status"
@@ -26,13 +28,16 @@ class FieldType(enum.Enum):
     COMPANY = "crm_company"
     CONTACT = "crm_contact"
     LEAD = "crm_lead"
+    CATEGORY = "crm_category"
+    QUOTE = "crm_quote"
+    LOCATION = "location"
     INT = "int"
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
-INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER}
+INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER, FieldType.CATEGORY, FieldType.QUOTE}
 
 _OWN_NAME = "own name"
 
@@ -97,9 +102,12 @@ class Field:
         return described
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """All fields of one entity type, in the protocol's order."""
+    """All fields of one entity type, in the protocol's order.
+
+    Equal to itself only: what is made of it may be kept for it.
+    """
 
     entity: Entity
     fields: tuple[Field, ...]

@@ -1,4 +1,4 @@
-"""Fields of dictionary rows, currencies, enumerations and multifields (entities.md 2.6, 8).
+"""Fields of dictionary rows, categories, currencies, enumerations and multifields (entities.md 2.6, 8).
 
 None of them is an entity: their rows are described by `*.fields` methods, and written by rules of
 their own.
@@ -23,6 +23,30 @@ STATUS = (
     Field("SEMANTICS", FieldType.CHAR, "SEMANTICS", "SEMANTICS", immutable=True),
     Field("EXTRA", FieldType.STATUS_EXTRA, "Additional Fields", "Дополнительные поля"),
 )
+
+CATEGORY = (
+    Field("ID", FieldType.INTEGER, "ID", "ID", read_only=True),
+    Field("NAME", FieldType.STRING, "NAME", "NAME"),
+    Field("SORT", FieldType.INTEGER, "SORT", "SORT"),
+    Field("ENTITY_TYPE_ID", FieldType.INTEGER, "ENTITY_TYPE_ID", "ENTITY_TYPE_ID", True, True),
+    Field("IS_DEFAULT", FieldType.BOOLEAN, "IS_DEFAULT", "IS_DEFAULT", read_only=True),
+)
+"""What categories of all types have, in the universal dialect."""
+
+DEAL_CATEGORY = (
+    *CATEGORY,
+    Field("ORIGIN_ID", FieldType.STRING, "ORIGIN_ID", "ORIGIN_ID"),
+    Field("ORIGINATOR_ID", FieldType.STRING, "ORIGINATOR_ID", "ORIGINATOR_ID"),
+)
+
+OLD_DEAL_CATEGORY = (
+    Field("ID", FieldType.INTEGER, "ID", "ID", read_only=True),
+    Field("CREATED_DATE", FieldType.DATETIME, "Created on", "Дата создания", read_only=True),
+    Field("NAME", FieldType.STRING, "Name", "Название", required=True),
+    Field("IS_LOCKED", FieldType.CHAR, "Locked", "Заблокировано", read_only=True),
+    Field("SORT", FieldType.INTEGER, "Sorting", "Сортировка"),
+)
+"""What the deprecated methods show of a category of deals."""
 
 CURRENCY = (
     Field("CURRENCY", FieldType.STRING, "Currency", "Валюта"),

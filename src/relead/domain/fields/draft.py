@@ -6,11 +6,12 @@ here: defaults and rules of single fields.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from relead.domain.comments import to_bbcode
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
 from relead.domain.fields.values import DROP, Reading, read
+from relead.domain.upload import Upload, upload
 
 _IMPORTED = frozenset({"DATE_CREATE", "DATE_MODIFY", "CREATED_BY_ID", "MODIFY_BY_ID"})
 """Fields an import may set although they are read-only (entities.md 2.1)."""
@@ -21,14 +22,33 @@ class Draft:
     """Values by where they go.
 
     `columns`: converted values of the entity's own row, None for emptied. `multifields`: a client's
-    lists by type. `links`: raw values of CONTACT_ID, CONTACT_IDS, COMPANY_ID, COMPANY_IDS. `files`: raw
-    values by column.
+    lists by type. `links`: raw values of CONTACT_ID, CONTACT_IDS, COMPANY_ID, COMPANY_IDS. `files`: what
+    was sent, by column. `observers`: all of them in order, None if none were given.
+
+    `strict`: what may not be stored is refused rather than left out; the dialects differ in it.
     """
 
     columns: dict[str, Any] = field(default_factory=dict)
     multifields: dict[str, Any] = field(default_factory=dict)
     links: dict[str, Any] = field(default_factory=dict)
-    files: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    observers: list[int] | None = None
+    strict: bool = False
+
+
+class Drafter(Protocol):
+    """Sorts a client's fields in one dialect."""
+
+    def __call__(
+        self,
+        catalogue: Catalogue,
+        fields: Mapping[str, Any],
+        reading: Reading,
+        *,
+        on_update: bool = False,
+        importing: bool = False,
+    ) -> Draft:
+        """Raise InvalidValue for what cannot be read."""
 
 
 def draft(
@@ -65,10 +85,21 @@ def _put(made: Draft, known: Field, value: Any, reading: Reading) -> None:
         if value is not None:  # null is "not given" (R8)
             made.links[known.code] = value
     elif known.type is FieldType.FILE:
-        made.files[str(known.column)] = value
+        put_file(made, known, upload(value))
     else:
         converted = read(known, value, reading)
         if converted is not DROP:
-            if known.code == "COMMENTS" and converted is not None:
-                converted = to_bbcode(converted)
-            made.columns[str(known.column)] = converted
+            put_column(made, known, converted)
+
+
+def put_file(made: Draft, known: Field, file: Upload | None) -> None:
+    """Add a file, unless the present one is to be kept."""
+    if file is not None:
+        made.files[str(known.column)] = file
+
+
+def put_column(made: Draft, known: Field, converted: Any) -> None:
+    """Add a converted value of the entity's own row."""
+    if known.code == "COMMENTS" and converted is not None:
+        converted = to_bbcode(converted)
+    made.columns[str(known.column)] = converted

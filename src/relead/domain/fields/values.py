@@ -118,6 +118,7 @@ def _read_flag(field: Field, value: Any, reading: Reading) -> Any:
 _READERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
     FieldType.STRING: _read_string,
     FieldType.STATUS: _read_string,
+    FieldType.LOCATION: _read_string,
     FieldType.CURRENCY: _read_string,
     FieldType.DOUBLE: _read_double,
     FieldType.CHAR: _read_flag,

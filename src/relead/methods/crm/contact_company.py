@@ -1,6 +1,6 @@
 """`crm.contact.company.*`."""
 
-from relead.actions import contact_companies
+from relead.actions.plain_bindings import CONTACT_COMPANY
 from relead.methods._family import binding_family
 
-METHODS = binding_family("crm.contact.company", contact_companies.FAMILY)
+METHODS = binding_family("crm.contact.company", CONTACT_COMPANY)

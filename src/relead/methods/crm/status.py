@@ -6,7 +6,8 @@ from typing import Any
 from relead.actions import statuses
 from relead.actions.unit import ReadTx, Row, Tx
 from relead.domain import statuses as rules
-from relead.domain.dictionaries import DICTIONARIES, Dictionary
+from relead.domain.deal_stages import GENERAL, prefixed
+from relead.domain.dictionaries import Dictionary
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.values import read_flag, text_of
 from relead.methods._call import actor, entity_id, filters, mapping
@@ -51,7 +52,7 @@ async def _delete(tx: Tx, call: Call) -> object:
 
 
 async def _types(tx: ReadTx, _call: Call) -> object:
-    return [_type(dictionary, tx.portal.language) for dictionary in DICTIONARIES.values()]
+    return [_type(dictionary, tx.portal.language) for dictionary in await statuses.dictionaries(tx)]
 
 
 async def _items(tx: ReadTx, call: Call) -> object:
@@ -80,6 +81,8 @@ def _type(dictionary: Dictionary, language: str) -> Mapping[str, Any]:
     shown: dict[str, Any] = {"ID": dictionary.id, "NAME": dictionary.name(language)}
     if dictionary.stages is None:
         return shown
+    if dictionary.category:
+        shown["PARENT_ID"] = GENERAL
     owner, start, success, failure = dictionary.stages
     shown["SEMANTIC_INFO"] = {
         "START_FIELD": start,
@@ -87,9 +90,16 @@ def _type(dictionary: Dictionary, language: str) -> Mapping[str, Any]:
         "FINAL_UNSUCCESS_FIELD": failure,
         "FINAL_SORT": 0,
     }
-    if dictionary.id == "DEAL_STAGE":  # the stages of the category that is always there
-        shown |= {"FIELD_ATTRIBUTE_SCOPE": "", "CATEGORY_ID": 0}
-    return shown | {"ENTITY_TYPE_ID": owner}
+    if dictionary.id == GENERAL:
+        return shown | {"FIELD_ATTRIBUTE_SCOPE": "", "ENTITY_TYPE_ID": owner, "CATEGORY_ID": 0}
+    if not dictionary.category:
+        return shown | {"ENTITY_TYPE_ID": owner}
+    return shown | {
+        "PREFIX": prefixed(dictionary.category, "").removesuffix(":"),
+        "FIELD_ATTRIBUTE_SCOPE": f"category_{dictionary.category}",
+        "ENTITY_TYPE_ID": owner,
+        "CATEGORY_ID": str(dictionary.category),
+    }
 
 
 _READS = {"fields": _fields, "list": _list, "get": _get, "entity.types": _types, "entity.items": _items}

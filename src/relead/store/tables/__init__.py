@@ -1,6 +1,6 @@
 """Tables of the database, as SQLAlchemy Core metadata."""
 
-from relead.store.tables import crm, portal
+from relead.store.tables import crm, portal, user_fields
 from relead.store.tables.base import metadata
 
-__all__ = ["crm", "metadata", "portal"]
+__all__ = ["crm", "metadata", "portal", "user_fields"]

@@ -71,9 +71,19 @@ def address(prefix: str = "address") -> list[Column[Any]]:
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 
 
+def utm() -> list[Column[str]]:
+    """Where the inquiry came from, by its links."""
+    return texts(*UTM)
+
+
 def client_flags() -> list[Column[bool]]:
     """Flags computed from multifields."""
     return [flag("has_phone"), flag("has_email"), flag("has_imol")]
+
+
+def category() -> Column[int]:
+    """Category of a contact or a company; there is none yet but the first, 0."""
+    return Column("category_id", Integer, nullable=False, server_default=text("0"))
 
 
 def audit() -> list[Column[Any]]:

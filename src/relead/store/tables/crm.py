@@ -27,6 +27,7 @@ from relead.store.tables.base import (
     UTM,
     address,
     audit,
+    category,
     client_flags,
     flag,
     identity,
@@ -35,6 +36,7 @@ from relead.store.tables.base import (
     texts,
     user,
 )
+from relead.store.tables.user_fields import user_values, user_values_index
 
 lead = Table(
     "lead",
@@ -62,7 +64,10 @@ lead = Table(
     Column("company_id", Integer, ForeignKey("company.id")),
     Column("contact_id", Integer),
     flag("is_return_customer"),
-    *texts("originator_id", "origin_id", *UTM),
+    *texts("originator_id", "origin_id"),
+    Column("webform_id", Integer),
+    *texts(*UTM),
+    *user_values(),
     CheckConstraint("semantic IN ('P', 'S', 'F')", name="semantic"),
     CheckConstraint(
         "semantic = 'S' OR is_return_customer = (contact_id IS NOT NULL OR company_id IS NOT NULL)",
@@ -85,6 +90,7 @@ Index("ix_lead_status_id_id", lead.c.status_id, lead.c.id)
 Index("ix_lead_date_modify", lead.c.date_modify, lead.c.id)
 Index("ix_lead_date_create", lead.c.date_create, lead.c.id)
 Index("ix_lead_origin", func.lower(lead.c.origin_id))
+user_values_index(lead)
 
 contact = Table(
     "contact",
@@ -103,6 +109,8 @@ contact = Table(
     Column("company_id", Integer),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL")),
     *texts("originator_id", "origin_id", "origin_version", *UTM),
+    *user_values(),
+    category(),
     ForeignKeyConstraint(
         ["id", "company_id"],
         ["contact_company.contact_id", "contact_company.company_id"],
@@ -117,6 +125,7 @@ Index("ix_contact_assigned_by_id_id", contact.c.assigned_by_id, contact.c.id)
 Index("ix_contact_lead_id", contact.c.lead_id)
 Index("ix_contact_date_modify", contact.c.date_modify, contact.c.id)
 Index("ix_contact_origin", func.lower(contact.c.origin_id))
+user_values_index(contact)
 
 company = Table(
     "company",
@@ -138,11 +147,89 @@ company = Table(
     *audit(),
     Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL", use_alter=True)),
     *texts("originator_id", "origin_id", "origin_version", *UTM),
+    *user_values(),
+    category(),
 )
 Index("ix_company_assigned_by_id_id", company.c.assigned_by_id, company.c.id)
 Index("ix_company_lead_id", company.c.lead_id)
 Index("ix_company_date_modify", company.c.date_modify, company.c.id)
 Index("ix_company_origin", func.lower(company.c.origin_id))
+user_values_index(company)
+
+deal_category = Table(
+    "deal_category",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False),
+    Column("sort", Integer, nullable=False),
+    flag("is_default"),
+    *texts("origin_id", "originator_id"),
+    moment("created_at"),
+)
+
+deal = Table(
+    "deal",
+    metadata,
+    identity(),
+    Column("title", Text, nullable=False),
+    Column("type_id", Text),
+    Column("category_id", Integer, ForeignKey("deal_category.id"), nullable=False),
+    Column("stage_id", Text, nullable=False),
+    Column("previous_stage_id", Text),
+    Column("semantic", String(1), nullable=False),
+    flag("is_new"),
+    flag("is_recurring"),
+    flag("is_return_customer"),
+    flag("is_repeated_approach"),
+    Column("probability", Integer),
+    Column("currency_id", String(3), ForeignKey("currency.currency"), nullable=False),
+    Column("opportunity", Numeric(18, 2), nullable=False),
+    flag("is_manual_opportunity"),
+    Column("tax_value", Numeric(18, 2), nullable=False),
+    Column("company_id", Integer, ForeignKey("company.id")),
+    Column("contact_id", Integer),
+    Column("quote_id", Integer),
+    Column("begindate", Date, nullable=False),
+    Column("closedate", Date, nullable=False),
+    flag("opened"),
+    flag("closed"),
+    Column("comments", Text),
+    *audit(),
+    user("moved_by_id"),
+    moment("moved_time"),
+    *texts("source_id", "source_description"),
+    Column("lead_id", Integer, ForeignKey("lead.id", ondelete="SET NULL")),
+    *texts("additional_info", "location_id", "originator_id", "origin_id", *UTM),
+    *user_values(),
+    CheckConstraint("semantic IN ('P', 'S', 'F')", name="semantic"),
+    CheckConstraint("closed = (semantic <> 'P')", name="closed"),
+    ForeignKeyConstraint(
+        ["id", "contact_id"],
+        ["deal_contact.deal_id", "deal_contact.contact_id"],
+        name="fk_deal_primary_contact",
+        deferrable=True,
+        initially="DEFERRED",
+        use_alter=True,
+    ),
+)
+Index("ix_deal_contact_id_id", deal.c.contact_id, deal.c.id)
+Index("ix_deal_company_id_id", deal.c.company_id, deal.c.id)
+Index("ix_deal_assigned_by_id_id", deal.c.assigned_by_id, deal.c.id)
+Index("ix_deal_category_stage", deal.c.category_id, deal.c.stage_id, deal.c.id)
+Index("ix_deal_lead_id", deal.c.lead_id)
+Index("ix_deal_date_modify", deal.c.date_modify, deal.c.id)
+Index("ix_deal_origin", func.lower(deal.c.origin_id))
+user_values_index(deal)
+
+deal_contact = Table(
+    "deal_contact",
+    metadata,
+    Column("deal_id", Integer, ForeignKey("deal.id")),
+    Column("contact_id", Integer, ForeignKey("contact.id")),
+    Column("sort", Integer, nullable=False),
+    PrimaryKeyConstraint("deal_id", "contact_id"),
+)
+Index("ix_deal_contact_contact_id", deal_contact.c.contact_id, deal_contact.c.deal_id)
 
 lead_contact = Table(
     "lead_contact",

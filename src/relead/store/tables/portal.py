@@ -44,6 +44,55 @@ user_account = Table(
 )
 Index("uq_user_account_login", func.lower(user_account.c.login), unique=True)
 
+department = Table(
+    "department",
+    metadata,
+    identity(),
+    Column("name", Text, nullable=False),
+    Column("sort", Integer, nullable=False, server_default=text("500")),
+    Column("parent_id", Integer, ForeignKey("department.id")),
+    Column("head_id", Integer, ForeignKey("user_account.id")),
+    Column("roles", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+)
+Index(
+    "uq_department_root",
+    (department.c.parent_id.is_(None)),
+    unique=True,
+    postgresql_where=department.c.parent_id.is_(None),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    flag("config"),
+)
+
+role_right = Table(
+    "role_right",
+    metadata,
+    Column(
+        "role_code", Text, ForeignKey("role.code", ondelete="CASCADE", onupdate="CASCADE"), primary_key=True
+    ),
+    Column("entity_type", SmallInteger, primary_key=True),
+    Column("category_id", Integer, primary_key=True, server_default=text("0")),
+    Column("action", Text, primary_key=True),
+    Column("stage", Text, primary_key=True, server_default=""),
+    Column("level", SmallInteger, nullable=False, server_default=text("0")),
+    Column("targets", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+)
+
+observer = Table(
+    "observer",
+    metadata,
+    Column("entity_type", SmallInteger, primary_key=True),
+    Column("entity_id", Integer, primary_key=True),
+    Column("user_id", Integer, ForeignKey("user_account.id"), primary_key=True),
+    Column("sort", Integer, nullable=False, server_default=text("0")),
+)
+Index("ix_observer_user", observer.c.user_id, observer.c.entity_type, observer.c.entity_id)
+
 webhook = Table(
     "webhook",
     metadata,

@@ -1,0 +1,43 @@
+"""A lead and the cards it was converted to: finding them, and letting go of them when it is reopened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from relead.actions import deal_clients
+from relead.domain import binding, events
+from relead.domain.events import Kind, Record
+from relead.domain.ids import Entity
+from relead.store import children, entities
+from relead.store.engine import Tx
+
+
+async def detach(tx: Tx, lead: Mapping[str, Any], links: binding.Links) -> tuple[binding.Links, int | None]:
+    """Let go of a reopened lead's children; return the links and the company it keeps (repeat-leads.md 2.5).
+
+    All deals lose their LEAD_ID, and of contacts and companies the one the conversion made. A contact
+    born from the lead takes all links with it: they were the conversion's, not an inquiry's.
+    """
+    found = await children.of_lead(tx, lead["id"])
+    contacts, companies = found[Entity.CONTACT][:1], found[Entity.COMPANY][:1]
+    for entity, ids in (
+        (Entity.DEAL, found[Entity.DEAL]),
+        (Entity.CONTACT, contacts),
+        (Entity.COMPANY, companies),
+    ):
+        await entities.lock_many(tx, entity, ids)
+        for child_id in ids:
+            await _release(tx, entity, child_id, lead["id"])
+    born = any(link.id in contacts for link in links)
+    company_id = lead["company_id"]
+    return (() if born else links), (None if company_id in companies else company_id)
+
+
+async def _release(tx: Tx, entity: Entity, child_id: int, lead_id: int) -> None:
+    changed = {"lead_id": None, "date_modify": tx.now, "modify_by_id": tx.user_id}
+    await entities.update_row(tx, entity, child_id, changed)
+    if entity is Entity.DEAL:
+        row = await entities.lock(tx, entity, child_id)
+        if row is not None:
+            await deal_clients.mark(tx, row)
+    tx.record(Record(Kind.UNLINKED, entity, child_id, {"type": "lead", "id": lead_id}))
+    tx.emit(events.updated(entity, child_id))

@@ -1,0 +1,56 @@
+"""`relead.role.*`: administering roles. Our own extension; no official method has these names."""
+
+from relead.actions import roles
+from relead.actions.unit import ReadTx, Tx
+from relead.domain.fields.values import read_flag, text_of
+from relead.domain.ids import to_id
+from relead.methods._call import actor, items
+from relead.wire.call import Call
+from relead.wire.registry import Handler, Method
+
+
+async def _list(tx: ReadTx, call: Call) -> object:
+    return await roles.list_roles(tx, actor(call))
+
+
+async def _save(tx: Tx, call: Call) -> object:
+    params = call.params
+    await roles.save(
+        tx,
+        actor(call),
+        text_of(params.get("code")) or "",
+        name=text_of(params.get("name")) or None,
+        config=read_flag(params.get("config")) if params.has("config") else None,
+        rights=items(call, "rights") if params.has("rights") else None,
+    )
+    return True
+
+
+async def _delete(tx: Tx, call: Call) -> object:
+    await roles.delete(tx, actor(call), text_of(call.params.get("code")) or "")
+    return True
+
+
+def _assigning(*, given: bool) -> Handler:
+    async def assign(tx: Tx, call: Call) -> object:
+        await roles.assign(
+            tx,
+            actor(call),
+            text_of(call.params.get("code")) or "",
+            user_id=to_id(call.params.get("userId")),
+            department_id=to_id(call.params.get("departmentId")),
+            given=given,
+        )
+        return True
+
+    return assign
+
+
+_FAMILY = "relead.role"
+METHODS = [
+    Method(f"{_FAMILY}.list", _list, "crm", family=_FAMILY, verb="list"),
+    Method(f"{_FAMILY}.save", _save, "crm", writes=True, family=_FAMILY, verb="save"),
+    Method(f"{_FAMILY}.delete", _delete, "crm", writes=True, family=_FAMILY, verb="delete"),
+    Method(f"{_FAMILY}.assign", _assigning(given=True), "crm", writes=True, family=_FAMILY, verb="assign"),
+    Method(f"{_FAMILY}.revoke", _assigning(given=False), "crm", writes=True, family=_FAMILY, verb="revoke"),
+]

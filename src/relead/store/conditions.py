@@ -1,0 +1,188 @@
+"""Filters of lists as SQL: what a condition is on which column.
+
+Belongs here: one SQL form for each operator of `domain/listing`. The text depends on columns and operators
+only, so that statements are compiled once for each shape; the values are parameters, named by the place of
+their condition.
+"""
+
+import itertools
+import operator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Numeric,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy import false as nothing
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
+
+from relead.domain.fields.catalogue import FieldType
+from relead.domain.ids import Entity
+from relead.domain.listing import Group, Op, Part, leaves
+from relead.domain.multifield import TYPES as MULTIFIELDS
+from relead.domain.multifield import keys
+from relead.store import related
+from relead.store.entities import CATALOGUES
+from relead.store.tables.crm import multifield
+
+_COMPARISONS: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
+    Op.GREATER: operator.gt,
+    Op.GREATER_EQUAL: operator.ge,
+    Op.LESS: operator.lt,
+    Op.LESS_EQUAL: operator.le,
+}
+_ZEROS = ((Integer, "0"), (Text, "''"), (Numeric, "0"))
+
+
+class _Leaf(NamedTuple):
+    """A condition without its value."""
+
+    name: str
+    op: Op
+    negated: bool
+    or_null: bool
+
+
+class _Joined(NamedTuple):
+    """A group; `any` says whether one part suffices."""
+
+    any: bool
+    parts: tuple["Shaped", ...]
+
+
+Shaped = _Leaf | _Joined
+
+
+def shaped(parts: Iterable[Part]) -> tuple[Shaped, ...]:
+    """What of a filter makes the text of a statement."""
+    return tuple(
+        _Joined(part.any, shaped(part.parts))
+        if isinstance(part, Group)
+        else _Leaf(part.column, part.op, part.negated, part.or_null)
+        for part in parts
+    )
+
+
+def values_of(parts: Iterable[Part], country: str) -> dict[str, Any]:
+    """The parameters of a filter."""
+    values: dict[str, Any] = {}
+    for number, condition in enumerate(leaves(parts)):
+        if condition.op is Op.MULTIFIELD:
+            key, key2 = keys(condition.column.partition(".")[0], condition.value, country)
+            values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
+        elif condition.op not in (Op.EMPTY, Op.NOTHING):
+            values[f"v{number}"] = condition.value
+    return values
+
+
+def compiled(table: FromClause, entity: Entity, parts: Iterable[Shaped]) -> list[ColumnElement[bool]]:
+    """The filter as conditions on an entity's table."""
+    numbers = itertools.count()
+    return [_part(table, entity, part, numbers) for part in parts]
+
+
+def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int]) -> ColumnElement[bool]:
+    """One part of a filter; conditions are numbered in the order of `leaves`, as their values are."""
+    if isinstance(part, _Leaf):
+        return _condition(table, entity, part, next(numbers))
+    made = [_part(table, entity, each, numbers) for each in part.parts]
+    return or_(*made) if part.any else and_(*made)
+
+
+def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
+    name, op, negated, or_null = leaf
+    if name.partition(".")[0] in MULTIFIELDS:
+        has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
+        return ~has if negated else has
+    if name in related.LISTS:
+        listed = _listed(table, entity, leaf, number)
+        return ~listed if negated else listed
+    column = table.c[name]
+    positive = _positive(column, op, f"v{number}", is_text=is_text(entity, name))
+    if negated:
+        decides_null = op in (Op.EMPTY, Op.IN_OR_EMPTY)
+        return ~positive if decides_null else or_(column.is_(None), ~positive)
+    return or_(column.is_(None), positive) if or_null else positive
+
+
+def is_text(entity: Entity, column: str) -> bool:
+    """Whether a column holds what is compared and sorted without regard to case."""
+    return any(f.column == column and f.type is FieldType.STRING for f in CATALOGUES[entity].columns)
+
+
+def _positive(column: ColumnElement[Any], op: Op, name: str, *, is_text: bool) -> ColumnElement[bool]:
+    # NUMERIC without precision: a filter's number may be larger than any the column can hold.
+    kind = Numeric() if isinstance(column.type, Numeric) else column.type
+    value = bindparam(name, type_=kind)
+    match op:
+        case Op.NOTHING:
+            return nothing()
+        case Op.EMPTY:
+            return _empty(column)
+        case Op.IN | Op.IN_OR_EMPTY:
+            found = _in(column, bindparam(name, type_=ARRAY(kind)), is_text=is_text)
+            return found if op is Op.IN else or_(_empty(column), found)
+        case Op.LIKE:
+            return column.ilike(value, escape="\\")
+        case Op.EQUAL:
+            return func.lower(column) == func.lower(value) if is_text else column == value
+        case _:
+            return _COMPARISONS[op](column, value)
+
+
+def _in(column: ColumnElement[Any], values: Any, *, is_text: bool) -> ColumnElement[bool]:
+    # Strings are compared as MySQL's collation does, without regard to case (protocol.md 6.2).
+    folded = func.lower(column).in_(select(func.lower(func.unnest(values))))
+    return folded if is_text else column == func.any(values)
+
+
+def _empty(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    zero = next((zero for kind, zero in _ZEROS if isinstance(column.type, kind)), None)
+    return column.is_(None) if zero is None else or_(column.is_(None), column == literal_column(zero))
+
+
+def _listed(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
+    """Whether any of these ids is in a list beside the entity, or whether that list is empty."""
+    if leaf.op is Op.NOTHING:
+        return nothing()
+    owners, others = related.source(entity, leaf.name)
+    if leaf.op is Op.EMPTY:
+        return table.c.id.not_in(owners)
+    found = owners.where(others == func.any(bindparam(f"v{number}", type_=ARRAY(Integer))))
+    return (
+        table.c.id.in_(found) if leaf.op is Op.IN else or_(table.c.id.not_in(owners), table.c.id.in_(found))
+    )
+
+
+def _has_value(table: FromClause, entity: Entity, name: str, number: int) -> ColumnElement[bool]:
+    """Whether the entity has this phone, e-mail ...: the same text, or the same search key.
+
+    `name` is the type, or type and value type: PHONE, PHONE.WORK.
+    """
+    kind, _, value_type = name.partition(".")
+    value, key, key2 = (bindparam(f"{prefix}{number}", type_=Text) for prefix in "vke")
+    # '' in the text: with a parameter the partial indexes would not fit a generic plan.
+    empty: ColumnElement[str] = literal_column("''", Text)
+    same = or_(
+        func.lower(multifield.c.value) == func.lower(value),
+        and_(multifield.c.key == key, multifield.c.key != empty),
+        and_(multifield.c.key2 == key2, multifield.c.key2 != empty),
+    )
+    return table.c.id.in_(
+        select(multifield.c.entity_id).where(
+            multifield.c.entity_type == int(entity),
+            multifield.c.type == kind,
+            same,
+            *([multifield.c.value_type == value_type] if value_type else ()),
+        )
+    )

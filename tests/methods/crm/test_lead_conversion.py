@@ -1,0 +1,183 @@
+"""Converting a lead (repeat-leads.md 5 and scenarios 19-26 of section 11)."""
+
+from typing import Any
+
+import pytest
+
+from support.crm import Portal
+
+pytestmark = pytest.mark.usefixtures("deal_dictionaries")
+
+
+@pytest.fixture
+async def deal_dictionaries(portal: Portal) -> None:
+    """What a portal needs before its first deal."""
+    await portal.db.execute(
+        "INSERT INTO deal_category (id, name, sort, is_default, created_at)"
+        " VALUES (0, 'General', 10, true, now()) ON CONFLICT DO NOTHING"
+    )
+    await portal.db.executemany(
+        "INSERT INTO status (entity_id, status_id, name, sort, semantics)"
+        " VALUES ($1, $2, $2, $3, $4) ON CONFLICT DO NOTHING",
+        [("DEAL_TYPE", "SALE", 10, None), ("DEAL_STAGE", "NEW", 10, None), ("DEAL_STAGE", "WON", 20, "S")],
+    )
+
+
+async def _counts(portal: Portal) -> list[int]:
+    tables = ("contact", "company", "deal", "history", "outbox")
+    return [await portal.db.fetchval(f"SELECT count(*) FROM {table}") for table in tables]  # noqa: S608 - above
+
+
+async def _lead(portal: Portal, lead_id: int) -> Any:
+    return await portal.admin("crm.lead.get", id=lead_id)
+
+
+async def test_scenario_19_a_lead_converted_to_a_contact_stays_ordinary(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", PHONE=[{"VALUE": "+74951234567"}], COMMENTS="hello")
+    made = await portal.admin("crm.lead.convert", id=lead, items=["CONTACT"])
+    assert made["created"] == {"CONTACT": True}
+    contact = await portal.admin("crm.contact.get", id=made["contactId"])
+    assert (contact["NAME"], contact["COMMENTS"], contact["LEAD_ID"]) == ("Olga", "hello", str(lead))
+    assert contact["PHONE"][0]["VALUE"] == "+74951234567"
+    after = await _lead(portal, lead)
+    assert (after["STATUS_ID"], after["IS_RETURN_CUSTOMER"], after["CONTACT_ID"]) == (
+        "CONVERTED",
+        "N",
+        str(made["contactId"]),
+    )
+
+
+async def test_scenario_20_reopening_lets_go_of_what_was_made(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps")
+    made = await portal.admin("crm.lead.convert", id=lead, scheme=1)
+    await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "IN_PROCESS"})
+    after = await _lead(portal, lead)
+    assert (after["CONTACT_ID"], after["COMPANY_ID"], after["IS_RETURN_CUSTOMER"]) == (None, None, "N")
+    assert await portal.admin.links(lead) == []
+    for kind in ("contact", "company", "deal"):
+        child = await portal.admin(f"crm.{kind}.get", id=made[f"{kind}Id"])
+        assert child["LEAD_ID"] is None
+
+
+async def test_scenario_21_a_repeat_lead_becomes_a_deal_with_all_its_contacts(portal: Portal) -> None:
+    first, second = await portal.contact(), await portal.contact()
+    lead = await portal.lead(TITLE="Again", OPPORTUNITY=1500, CONTACT_IDS=[second, first])
+    contacts = (await _counts(portal))[0]
+    made = await portal.admin("crm.lead.convert", id=lead)
+    assert (made["created"], made["contactId"]) == ({"DEAL": True}, None)
+    deal = await portal.admin("crm.deal.get", id=made["dealId"])
+    assert (deal["TITLE"], deal["OPPORTUNITY"], deal["LEAD_ID"]) == ("Again", "1500.00", str(lead))
+    assert (deal["CONTACT_ID"], deal["IS_REPEATED_APPROACH"]) == (str(second), "Y")
+    rows = await portal.admin.links(made["dealId"], "crm.deal.contact")
+    assert rows == [[second, 10, "Y"], [first, 20, "N"]]
+    assert (await _lead(portal, lead))["IS_RETURN_CUSTOMER"] == "Y"
+    assert (await _counts(portal))[0] == contacts
+
+
+@pytest.mark.parametrize("asked", [{"items": ["CONTACT"]}, {"items": ["DEAL", "COMPANY"]}, {"scheme": 6}])
+async def test_scenario_22_a_repeat_lead_becomes_nothing_else(portal: Portal, asked: dict[str, Any]) -> None:
+    lead = await portal.lead(CONTACT_ID=await portal.contact())
+    before = await _counts(portal)
+    status, code, _ = await portal.admin.refused("crm.lead.convert", id=lead, **asked)
+    assert (status, code) == (400, "INVALID_OPERATION")
+    assert await _counts(portal) == before
+
+
+async def test_scenario_23_unlinked_it_may_become_a_contact_again(portal: Portal) -> None:
+    lead = await portal.lead(
+        NAME="Olga", PHONE=[{"VALUE": "+74951234567"}], CONTACT_ID=await portal.contact()
+    )
+    await portal.admin("crm.lead.contact.items.delete", id=lead)
+    made = await portal.admin("crm.lead.convert", id=lead, items=["CONTACT", "DEAL"])
+    contact = await portal.admin("crm.contact.get", id=made["contactId"])
+    assert (contact["NAME"], contact["PHONE"][0]["VALUE"]) == ("Olga", "+74951234567")
+    deal = await portal.admin("crm.deal.get", id=made["dealId"])
+    assert deal["CONTACT_ID"] == str(made["contactId"])
+    assert (await _lead(portal, lead))["STATUS_ID"] == "CONVERTED"
+
+
+async def test_scenario_24_moving_the_status_creates_nothing(portal: Portal) -> None:
+    lead = await portal.lead()
+    before = (await _counts(portal))[:3]
+    await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "CONVERTED"})
+    assert (await _lead(portal, lead))["STATUS_SEMANTIC_ID"] == "S"
+    assert (await _counts(portal))[:3] == before
+
+
+async def test_scenario_25_converted_again_it_keeps_its_contact(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga")
+    first = await portal.admin("crm.lead.convert", id=lead)
+    again = await portal.admin("crm.lead.convert", id=lead, items=["DEAL", "CONTACT"])
+    assert again["contactId"] == first["contactId"]
+    assert again["dealId"] != first["dealId"]
+    assert again["created"] == {"DEAL": True, "CONTACT": False}
+
+
+async def test_scenario_26_without_the_right_to_create_nothing_happens(portal: Portal) -> None:
+    await portal.db.execute("INSERT INTO role (code, name, config) VALUES ('caller', 'Caller', false)")
+    await portal.db.executemany(
+        "INSERT INTO role_right (role_code, entity_type, action, level) VALUES ('caller', $1, $2, $3)",
+        [(1, "READ", 10), (1, "WRITE", 10), (3, "READ", 10), (3, "ADD", 10)],
+    )
+    await portal.db.execute(
+        "UPDATE user_account SET roles = '{caller}' WHERE id = $1", portal.manager.user_id
+    )
+    await portal.db.execute("SELECT pg_notify('relead_portal', '')")
+    lead = await portal.lead(NAME="Olga", ASSIGNED_BY_ID=portal.manager.user_id)
+    before = await _counts(portal)
+    assert (await portal.manager.refused("crm.lead.convert", id=lead))[:2] == (403, "ACCESS_DENIED")
+    assert await _counts(portal) == before
+    assert (await _lead(portal, lead))["STATUS_ID"] == "NEW"
+
+
+async def test_a_preview_writes_nothing_and_tells_where_everything_goes(portal: Portal) -> None:
+    known = await portal.contact(PHONE=[{"VALUE": "8 495 123-45-67"}])
+    lead = await portal.lead(
+        TITLE="T", NAME="Olga", STATUS_DESCRIPTION="soon", PHONE=[{"VALUE": "+74951234567"}]
+    )
+    before = await _counts(portal)
+    made = await portal.admin("crm.lead.convert", id=lead, preview="Y")
+    assert await _counts(portal) == before
+    assert made["duplicates"] == {"CONTACT": [known]}
+    assert made["skippedFields"] == ["STATUS_DESCRIPTION"]
+    assert {"field": "NAME", "to": "CONTACT", "toField": "NAME"} in made["fields"]
+    assert {"field": "TITLE", "to": "DEAL", "toField": "TITLE"} in made["fields"]
+
+
+async def test_a_chosen_contact_is_used_and_gains_what_it_lacks(portal: Portal) -> None:
+    known = await portal.contact(NAME="Olga", LAST_NAME="S")
+    lead = await portal.lead(NAME="Helga", POST="CEO", EMAIL=[{"VALUE": "o@example.com"}])
+    made = await portal.admin("crm.lead.convert", id=lead, items=["CONTACT", "DEAL"], contactId=known)
+    assert (made["contactId"], made["created"]["CONTACT"]) == (known, False)
+    contact = await portal.admin("crm.contact.get", id=known)
+    assert (contact["NAME"], contact["POST"], contact["LEAD_ID"]) == ("Olga", "CEO", str(lead))
+    assert contact["EMAIL"][0]["VALUE"] == "o@example.com"
+    assert "NAME" in made["skippedFields"]
+
+
+async def test_schemes_tell_what_is_allowed_and_why_not(portal: Portal) -> None:
+    ordinary, repeat = await portal.lead(), await portal.lead(CONTACT_ID=await portal.contact())
+    rows = await portal.admin("crm.lead.conversion.schemes", id=ordinary)
+    assert [row["scheme"] for row in rows if row["allowed"]] == [1, 2, 3, 4, 5, 6, 7]
+    rows = await portal.admin("crm.lead.conversion.schemes", id=repeat)
+    assert [(row["name"], row["items"]) for row in rows if row["allowed"]] == [("DEAL", ["DEAL"])]
+    assert {row["reason"] for row in rows if not row["allowed"]} == {"a repeat lead becomes a deal only"}
+
+
+@pytest.mark.parametrize(
+    ("params", "answer"),
+    [
+        ({"id": 999999}, (400, "NOT_FOUND", "Lead was not found.")),
+        ({"id": 0}, (400, "", "ID is not defined or invalid.")),
+    ],
+)
+async def test_leads_that_cannot_be_converted(portal: Portal, params: dict[str, Any], answer: Any) -> None:
+    assert await portal.admin.refused("crm.lead.convert", **params) == answer
+
+
+async def test_events_come_in_the_order_of_the_original(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps")
+    await portal.db.execute("DELETE FROM outbox")
+    await portal.admin("crm.lead.convert", id=lead, scheme=1)
+    names = [row["event"] for row in await portal.db.fetch("SELECT event FROM outbox ORDER BY id")]
+    assert names == ["ONCRMCOMPANYADD", "ONCRMCONTACTADD", "ONCRMDEALADD", "ONCRMLEADUPDATE"]
