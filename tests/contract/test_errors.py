@@ -47,7 +47,8 @@ def test_every_domain_error_has_a_form_for_every_method(kind: type[DomainError])
     for one in methods():
         wire = _errors.translate(error, one)
         assert wire.text, (one.name, "an error says something")
-        assert "{" not in wire.text
+        # One text of the original has braces of its own, around the parameter's name.
+        assert "{" not in wire.text.replace(f"{{{getattr(error, 'name', '')}}}", "")
         assert wire.status in (400, 401, 403, 404)
 
 

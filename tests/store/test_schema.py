@@ -128,10 +128,14 @@ def test_every_field_has_a_column_of_its_type(catalogue: Catalogue) -> None:
             assert column.type.timezone, field.code
 
 
+_UNIVERSAL = {"category_id", "webform_id", "uf", "uf_keys"}
+"""Columns that classic methods do not show: what only `crm.item.*` knows, and room for user fields."""
+
+
 @pytest.mark.parametrize("catalogue", [LEAD, CONTACT, COMPANY], ids=lambda one: one.entity.name)
 def test_every_column_has_a_field(catalogue: Catalogue) -> None:
     fields = {field.column for field in catalogue.columns}
-    assert {column.name for column in TABLES[catalogue.entity].c} - fields == set()
+    assert {column.name for column in TABLES[catalogue.entity].c} - fields <= _UNIVERSAL
 
 
 @pytest.mark.parametrize("catalogue", [LEAD, CONTACT, COMPANY], ids=lambda one: one.entity.name)

@@ -15,7 +15,6 @@ from relead.wire.params import as_list
 from relead.wire.registry import Method
 
 _TARGETS = {entity.name: entity for entity in (Entity.DEAL, Entity.CONTACT, Entity.COMPANY)}
-_FAMILY = "crm.lead.conversion"
 
 
 async def _schemes(tx: ReadTx, call: Call) -> object:
@@ -86,6 +85,6 @@ def _shown(made: Outcome) -> dict[str, Any]:
 
 
 METHODS = [
-    Method("crm.lead.convert", _convert, "crm", writes=True, family=_FAMILY, verb="convert"),
-    Method("crm.lead.conversion.schemes", _schemes, "crm", family=_FAMILY, verb="schemes"),
+    Method("crm.lead.convert", _convert, "crm", writes=True, family="crm.lead", verb="convert"),
+    Method("crm.lead.conversion.schemes", _schemes, "crm", family="crm.lead.conversion", verb="schemes"),
 ]
