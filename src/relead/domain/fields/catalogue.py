@@ -48,7 +48,8 @@ class Field:
 
     `column` is where the value lives in the entity's own row: the lower-cased code unless said
     otherwise, None for values kept elsewhere (multifields, lists of links). `length` is the most
-    characters a string keeps. `dropped` fields refuse writes like read-only ones but are not
+    characters a string keeps; `bounds` the least and the most of a number that is kept within them, for
+    which 0 is a value. `dropped` fields refuse writes like read-only ones but are not
     described as such (entities.md 5.2, LAST_ACTIVITY_* of a company).
     """
 
@@ -65,6 +66,7 @@ class Field:
     status_type: str | None = None
     settings: tuple[tuple[str, Any], ...] = ()
     length: int | None = 255
+    bounds: tuple[int, int] | None = None
     column: str | None = _OWN_NAME
 
     def __post_init__(self) -> None:

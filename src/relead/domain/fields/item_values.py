@@ -31,7 +31,7 @@ def read_item(field: Field, value: Any, reading: Reading) -> Any:
 
     Raises InvalidValue for what is no value of the field's type, InvalidRequest for a number out of range.
     """
-    if field.type in INTEGER_TYPES:
+    if field.type in INTEGER_TYPES and field.bounds is None:
         return _read_integer(field, value, reading)
     if field.type is FieldType.CHAR and (text_of(value) or "").upper() not in _FLAGS:
         raise _invalid(field, reading)

@@ -43,9 +43,19 @@ def read(field: Field, value: Any, reading: Reading) -> Any:
 
     Empty values become None. Raises InvalidValue, or InvalidRequest for a number out of range.
     """
+    if field.bounds is not None:
+        return _read_bounded(field.bounds, value)
     if field.type in INTEGER_TYPES:
         return to_id(value) or None
     return _READERS[field.type](field, value, reading)
+
+
+def _read_bounded(bounds: tuple[int, int], value: Any) -> int | Dropped | None:
+    if text_of(value) == "":
+        return None
+    number = read_number(value)
+    least, most = map(Decimal, bounds)
+    return DROP if number is None else int(max(least, min(number, most)))
 
 
 def text_of(value: Any) -> str | None:
