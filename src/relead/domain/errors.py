@@ -262,6 +262,10 @@ class DepartmentRequired(InvalidUser):
     """A user is to be added who would belong to no department."""
 
 
+class DepartmentUnknown(InvalidUser):
+    """A user is to belong to a department that is not there."""
+
+
 class GuestsUnknown(InvalidUser):
     """A user is to be added as a guest of a workgroup; there are no workgroups."""
 
@@ -276,3 +280,19 @@ class ConversionRefused(DomainError):
 
 class NothingToConvertTo(DomainError):
     """A conversion was asked for without any target."""
+
+
+class DepartmentNameRequired(DomainError):
+    """A department would be left without a name."""
+
+
+class OneRootOnly(DomainError):
+    """A department would have no parent, an unknown one, or one below itself: there is one tree."""
+
+
+class RootNeeded(DomainError):
+    """The department above all others is not deleted."""
+
+
+class HeadNotFound(DomainError):
+    """The head of a department is to be somebody who is not there."""
