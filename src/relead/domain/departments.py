@@ -30,10 +30,10 @@ Parents = Mapping[int, int | None]
 def draft(given: Mapping[str, Any], parents: Parents) -> dict[str, Any]:
     """Columns of a new department. Raises DepartmentNameRequired, OneRootOnly without a known parent."""
     full = {"NAME": None, "SORT": _SORT, "PARENT": None, "UF_HEAD": None, **given}
-    parent = to_id(full["PARENT"])
+    columns, parent = _plain(full), to_id(full["PARENT"])
     if parent not in parents and (parents or parent):
         raise OneRootOnly
-    return {**_plain(full), "parent_id": parent or None}
+    return {**columns, "parent_id": parent or None}
 
 
 def change(given: Mapping[str, Any], parents: Parents, department_id: int) -> dict[str, Any]:

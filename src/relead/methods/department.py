@@ -34,8 +34,8 @@ async def _get(tx: ReadTx, call: Call) -> object:
 def _filters(call: Call) -> list[tuple[str, str, Any]]:
     """Fields at top level, and the parameter `filter`, which a client's fast reader sends."""
     given = _given(call)
-    if given.get("SORT") in CODES:  # the field to sort by, not a value to look for
-        del given["SORT"]
+    if not str(given.get("SORT")).isdecimal():  # the field to sort by, not a value to look for
+        given.pop("SORT", None)
     return [*(("=", code, value) for code, value in given.items()), *filters(call)]
 
 
