@@ -230,6 +230,26 @@ class CategoryInUse(DomainError):
         self.name = name
 
 
+class DiscountRateRequired(DomainError):
+    """A product row has a discount in percent, but nobody said how many."""
+
+
+class DiscountSumRequired(DomainError):
+    """A product row has a discount of 100 %: what it costs without follows from nothing."""
+
+
+class MonetarySumRequired(DomainError):
+    """A product row has a discount in money, but nobody said how much."""
+
+
+class FieldNotWritable(DomainError):
+    """A field was to be changed that is unknown or not the client's to change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class OwnerTypeUnsupported(DomainError):
     """Entities of this type have nothing of the kind the method is about. `label` names the type."""
 
@@ -280,6 +300,55 @@ class ConversionRefused(DomainError):
 
 class NothingToConvertTo(DomainError):
     """A conversion was asked for without any target."""
+
+
+class RequiredFieldMissing(DomainError):
+    """A user field is to be made without its name, or without its type."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class LongFieldName(DomainError):
+    """The name of a user field has too many characters."""
+
+
+class InvalidFieldName(DomainError):
+    """The name of a user field holds other characters than capital letters, digits and underscores."""
+
+
+class InvalidFieldType(DomainError):
+    """There is no such type of user fields."""
+
+
+class ForeignFieldName(DomainError):
+    """The name of a user field does not start with that of what it is for."""
+
+
+class FieldNameTaken(DomainError):
+    """What the user field is for has one of that name already."""
+
+    def __init__(self, name: str, owner: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.owner = owner
+
+
+class EnumItemExists(DomainError):
+    """Two items of an enumeration would have the same XML_ID."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class UserFieldNotFound(EntityNotFound):
+    """There is no user field of that id."""
+
+    def __init__(self, field_id: int) -> None:
+        super().__init__(field_id)
+        self.id = field_id
 
 
 class DepartmentNameRequired(DomainError):

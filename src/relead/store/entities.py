@@ -20,6 +20,7 @@ from relead.store import files, multifields, visibility
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
+from relead.store.user_keys import keys_of
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
     catalogue.entity: catalogue for catalogue in (LEAD, DEAL, CONTACT, COMPANY)
@@ -49,8 +50,8 @@ def columns(entity: Entity) -> list[Any]:
 
 
 def _other_columns(entity: Entity) -> list[Any]:
-    """Columns that only the universal dialect shows."""
-    shown = {column.name for column in columns(entity)}
+    """Columns that only the universal dialect shows, and values of user fields."""
+    shown = {"uf_keys", *(column.name for column in columns(entity))}
     return [column for column in TABLES[entity].c if column.name not in shown]
 
 
@@ -145,7 +146,7 @@ async def next_id(tx: Tx, entity: Entity) -> int:
 
 async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
     """Insert an entity with the given columns."""
-    table = TABLES[entity]
+    table, values = TABLES[entity], _with_keys(values)
     shape = ("insert", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape, lambda: insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in shape[2]})
@@ -155,7 +156,7 @@ async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
 
 async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str, Any]) -> None:
     """Set the given columns of one entity."""
-    table = TABLES[entity]
+    table, values = TABLES[entity], _with_keys(values)
     shape = ("update", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape,
@@ -166,6 +167,10 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
         ),
     )
     await tx.run(statement, id_=entity_id, **values)
+
+
+def _with_keys(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**values, "uf_keys": keys_of(values["uf"])} if "uf" in values else values
 
 
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:

@@ -31,11 +31,12 @@ _FARTHEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a value depends on: the portal's zone and language, and the present time."""
+    """What reading a value depends on: the portal's zone, language and currency, and the present time."""
 
     zone: ZoneInfo
     language: str
     now: dt.datetime
+    currency: str = "RUB"
 
 
 def read(field: Field, value: Any, reading: Reading) -> Any:
@@ -65,6 +66,19 @@ def text_of(value: Any) -> str | None:
     if value is True:
         return "1"
     return str(value) if isinstance(value, str | int | float) else None
+
+
+_PHP_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "double"),
+    (str, "string"),
+)
+
+
+def php_type(value: Any) -> str:
+    """What PHP calls the type of a scalar."""
+    return next((name for kind, name in _PHP_TYPES if isinstance(value, kind)), "NULL")
 
 
 def read_flag(value: Any) -> bool:

@@ -247,7 +247,7 @@ CREATE TABLE user_field_item (
     value TEXT NOT NULL,
     sort INTEGER NOT NULL,
     is_default BOOLEAN DEFAULT false NOT NULL,
-    xml_id TEXT DEFAULT md5(random()::text) NOT NULL,
+    xml_id TEXT NOT NULL,
     CONSTRAINT pk_user_field_item PRIMARY KEY (id),
     CONSTRAINT uq_user_field_item_field_id_xml_id UNIQUE (field_id, xml_id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fk_user_field_item_field_id FOREIGN KEY(field_id) REFERENCES user_field (id) ON DELETE CASCADE
