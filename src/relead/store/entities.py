@@ -20,6 +20,7 @@ from relead.store import files, multifields, visibility
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
+from relead.store.tables.product_rows import product_row
 from relead.store.user_keys import keys_of
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
@@ -95,7 +96,7 @@ def _of_entity(table: Table) -> Statement:
     )
 
 
-_FORGET = [_of_entity(table) for table in (portal.history, portal.observer)]
+_FORGET = [_of_entity(table) for table in (portal.history, portal.observer, product_row)]
 _OBSERVES = Statement(
     lambda: select(portal.observer.c.user_id).where(
         portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
@@ -174,7 +175,7 @@ def _with_keys(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
-    """Delete an entity with its multifields, files and history; its bindings must be gone."""
+    """Delete an entity with its multifields, product rows, files and history; its bindings must be gone."""
     await multifields.clear(tx, entity, entity_id)
     for statement in _FORGET:
         await tx.run(statement, entity_type=int(entity), id=entity_id)
