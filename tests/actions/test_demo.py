@@ -107,6 +107,14 @@ async def test_users(db: Any, engine: Engine) -> None:
         assert await users.create(tx, login="new", name="New") == demo.FIRST_NEW_ID
 
 
+async def test_departments(db: Any) -> None:
+    rows = await db.fetch("SELECT * FROM department ORDER BY id")
+    assert [row["id"] for row in rows if row["parent_id"] is None] == [67]
+    used = {number for row in await db.fetch("SELECT departments FROM user_account") for number in row[0]}
+    assert {67} < used <= {row["id"] for row in rows}
+    assert await db.fetchval("INSERT INTO department (name, parent_id) VALUES ('x', 67) RETURNING id") == 1000
+
+
 async def test_flags_follow_values_and_links(db: Any) -> None:
     for number, table in ((1, "lead"), (3, "contact"), (4, "company")):
         wrong = await db.fetch(

@@ -209,7 +209,7 @@ async def test_both_ends_of_one_link(portal: Portal, call: Direct) -> None:
 async def test_both_ends_of_many_links(portal: Portal, call: Direct) -> None:
     """Contacts set their companies while companies set their contacts: locks cross, nothing hangs."""
     contacts, companies = await portal.contacts(4), [await portal.company() for _ in range(4)]
-    chance = random.Random(7)  # noqa: S311 - a mix, no secret
+    chance = random.Random(7)
     for _ in range(5):
         some = [
             call(
@@ -292,7 +292,7 @@ async def test_everything_at_once(portal: Portal, call: Direct) -> None:
     """A storm over few entities: only answers that some serial order gives, and sound links at the end."""
     contacts, companies = await portal.contacts(5), [await portal.company() for _ in range(3)]
     leads = [await portal.lead(PHONE=[f"+7495123450{n}"]) for n in range(3)]
-    chance = random.Random(11)  # noqa: S311 - a mix, no secret
+    chance = random.Random(11)
 
     def one() -> Coroutine[Any, Any, Any]:
         lead, contact, company = (chance.choice(among) for among in (leads, contacts, companies))

@@ -35,6 +35,8 @@ async def test_an_empty_database_gets_everything(engine: Engine) -> None:
         assert tuple(row[0] for row in codes) == DEFAULT_CURRENCIES
         categories = await tx._connection.fetch("SELECT id, name, sort, is_default FROM deal_category")
         assert [tuple(row) for row in categories] == [(0, "Общая", 300, True)]
+        departments = await tx._connection.fetch("SELECT id, name, parent_id, sort FROM department")
+        assert [tuple(row) for row in departments] == [(1, "Компания", None, 500)]
         assert len(tx.portal.file_key) == 64
 
 
@@ -97,10 +99,11 @@ async def test_a_portal_in_english(engine: Engine) -> None:
 async def test_what_alone_is_missing_is_made(engine: Engine) -> None:
     await engine.transact(setup.prepare)
     async with engine.write() as tx:
-        await tx._connection.execute("DELETE FROM deal_category")
+        await tx._connection.execute("DELETE FROM deal_category; DELETE FROM department")
     await engine.transact(setup.prepare)
     async with engine.read() as tx:
         assert await tx._connection.fetchval("SELECT id FROM deal_category") == 0
+        assert await tx._connection.fetchval("SELECT count(*) FROM department") == 1
 
 
 async def test_names_follow_the_language_where_nobody_changed_them(engine: Engine, portal: Portal) -> None:

@@ -7,6 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from relead.actions import users
+from relead.domain.access import PRESET
 from relead.domain.errors import InvalidUser, LoginTaken
 from relead.store.engine import Engine
 
@@ -43,7 +44,7 @@ async def test_create(engine: Engine, database_url: str) -> None:
         ({"login": "x" * 256}, "login"),
         ({"login": "ann", "password": "1234567"}, "at least 8"),
         ({"login": "ann", "password": "x" * 257}, "at most 256"),
-        ({"login": "ann", "role": "king"}, "no role 'king'"),
+        ({"login": "ann", "role": "king"}, "no role 'king'; known: " + ", ".join(PRESET)),
     ],
 )
 async def test_what_cannot_be_made(engine: Engine, account: dict[str, str], why: str) -> None:

@@ -1,6 +1,7 @@
 """Runs the own live tests of client libraries, from checkouts of their repositories, against a portal.
 
-    RELEAD_B24PYSDK=/path RELEAD_FAST_BITRIX24=/path PYTHONPATH=tests python -m conformance.run_suites
+    RELEAD_B24PYSDK=/path RELEAD_FAST_BITRIX24=/path RELEAD_B24JSSDK=/path \
+        PYTHONPATH=tests python -m conformance.run_suites
 
 README.md tells what they need. Belongs here: starting and counting them. Does not belong here: their code.
 """
@@ -64,9 +65,8 @@ def checkout(variable: str) -> Path | None:
 def run(folder: Path, file: str, environment: Mapping[str, str]) -> Outcome:
     """Run a file of tests of a checkout in a process of its own."""
     with tempfile.NamedTemporaryFile(suffix=".xml") as report:
-        python = os.environ.get(PYTHON, sys.executable)
         ended = subprocess.run(
-            [python, "-m", "pytest", "-o", "addopts=", f"--junitxml={report.name}", file],
+            _command(file, report.name),
             cwd=folder,
             env={**os.environ, **environment},
             capture_output=True,
@@ -77,6 +77,15 @@ def run(folder: Path, file: str, environment: Mapping[str, str]) -> Outcome:
     if not written:
         raise RuntimeError(f"{file} did not run:\n{ended.stdout}{ended.stderr}")
     return read(file, written)
+
+
+def _command(file: str, report: str) -> list[str]:
+    """What runs a file of tests and reports in JUnit's form."""
+    if file.endswith(".ts"):
+        project = ("--project", "jsSdk:integration")
+        return ["npx", "vitest", "run", *project, "--reporter=junit", f"--outputFile={report}", file]
+    python = os.environ.get(PYTHON, sys.executable)
+    return [python, "-m", "pytest", "-o", "addopts=", f"--junitxml={report}", file]
 
 
 def read(file: str, report: str) -> Outcome:
@@ -113,6 +122,8 @@ def portal_for(variable: str) -> Iterator[dict[str, str]]:
             "HTTPS_PROXY": through,
             "REQUESTS_CA_BUNDLE": str(portal.authority),
             "FAST_BITRIX24_TEST_WEBHOOK": portal.webhook(portal.http),
+            "B24_HOOK": portal.webhook(portal.https),
+            "NODE_EXTRA_CA_CERTS": str(portal.authority),
         }
 
 

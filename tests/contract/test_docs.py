@@ -116,9 +116,9 @@ def test_every_command_is_documented_and_no_other() -> None:
 def test_every_option_is_documented_and_no_other(name: str) -> None:
     sections = read("docs/cli.md").split("\n## ")[1:]
     (section,) = (part for part in sections if name in part.splitlines()[0].split(", "))
-    options = {
-        option for parameter in COMMANDS[name].params for option in parameter.opts if option[:2] == "--"
-    }
+    parameters = COMMANDS[name].params
+    named = {option for each in parameters for option in (*each.opts, *each.secondary_opts)}
+    options = {option for option in named if option[:2] == "--"}
     assert set(re.findall(r"`(--[a-z-]+)`", section)) == options - {"--help"}
 
 

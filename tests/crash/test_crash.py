@@ -36,7 +36,7 @@ async def portal(data_dir: Path) -> AsyncIterator[Portal]:
 
 
 async def test_acknowledged_writes_survive(portal: Portal) -> None:
-    rng = Random(SEED)  # noqa: S311 - no secret
+    rng = Random(SEED)
     shared, writers = await _prepared(portal)
     for number in range(ROUNDS):
         kind = KINDS[number % len(KINDS)]
@@ -63,7 +63,7 @@ async def _prepared(portal: Portal) -> tuple[Shared, list[Writer]]:
 
 async def _write_until_killed(portal: Portal, writers: list[Writer], kind: str, rng: Random) -> None:
     stop = asyncio.Event()
-    randoms = [Random(rng.random()) for _ in writers]  # noqa: S311 - no secret
+    randoms = [Random(rng.random()) for _ in writers]
     async with asyncio.TaskGroup() as running:
         for writer, own in zip(writers, randoms, strict=True):
             running.create_task(writer.run(portal.client, own, stop))

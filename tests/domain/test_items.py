@@ -2,13 +2,14 @@
 
 import pytest
 
-from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.catalogue import Catalogue
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.contact import CONTACT
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.items import items
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity
+from support.user_fields import user_field
 
 ALL = (LEAD, DEAL, CONTACT, COMPANY)
 COUNTS = {Entity.LEAD: 47, Entity.DEAL: 47, Entity.CONTACT: 39, Entity.COMPANY: 36}
@@ -89,8 +90,8 @@ def test_titles_follow_the_language() -> None:
 
 def test_user_fields_follow_the_catalogue() -> None:
     own = (
-        Field("UF_CRM_1720019876", FieldType.STRING, "Text", "Текст"),
-        Field("UF_CRM_MY_CODE", FieldType.DOUBLE, "Number", "Число", multiple=True),
+        user_field("UF_CRM_1720019876"),
+        user_field("UF_CRM_MY_CODE", "double", multiple=True, title_en="Number", title_ru="Число"),
     )
     known = items(Catalogue(Entity.LEAD, (*LEAD.fields, *own)))
     assert list(known.describe("en", original=False))[-2:] == ["ufCrm_1720019876", "ufCrmMyCode"]

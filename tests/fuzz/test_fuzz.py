@@ -27,7 +27,7 @@ NewDatabase = Callable[[], Awaitable[str]]
 
 
 async def test_nothing_breaks_it(new_database: NewDatabase, shard: int) -> None:
-    rng = Random(f"{SEED}/{shard}")  # noqa: S311 - no secret
+    rng = Random(f"{SEED}/{shard}")
     print(f"RELEAD_FUZZ_SEED={SEED}, shard {shard}")  # noqa: T201 - shown when it fails
     async with target(await new_database()) as portal:
         found = []
@@ -42,7 +42,7 @@ async def test_nothing_breaks_it(new_database: NewDatabase, shard: int) -> None:
 
 
 async def test_malformed_requests_change_nothing(new_database: NewDatabase, shard: int) -> None:
-    rng = Random(f"{SEED}/{shard}/malformed")  # noqa: S311 - no secret
+    rng = Random(f"{SEED}/{shard}/malformed")
     async with target(await new_database()) as portal:
         before = await portal.checksum()
         requests = [_malformed(rng, portal) for _ in range(MALFORMED)]

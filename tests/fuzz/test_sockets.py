@@ -32,7 +32,7 @@ NewDatabase = Callable[[], Awaitable[str]]
 
 
 async def test_nothing_breaks_a_server(new_database: NewDatabase) -> None:
-    rng = Random(f"{SEED}/sockets")  # noqa: S311 - no secret
+    rng = Random(f"{SEED}/sockets")
     url = await new_database()
     async with target(url) as portal:
         parcels = list(_parcels(rng, portal.known))

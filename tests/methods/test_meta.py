@@ -10,6 +10,7 @@ from relead.actions import settings
 from relead.domain.scopes import SCOPES
 from relead.methods.all import methods
 from relead.store.engine import Engine
+from support.departments import seven_departments
 from support.hooks import Hook, another, hooked
 
 # What b24pysdk's own tests demand of `scope` with `full`.
@@ -25,15 +26,16 @@ DEMANDED_SCOPES = """
 
 
 @pytest.fixture
-async def admin(engine: Engine, client: httpx.AsyncClient) -> Hook:
+async def admin(engine: Engine, client: httpx.AsyncClient, database_url: str) -> Hook:
+    await seven_departments(database_url)
     return await hooked(engine, client, "user", "crm")
 
 
 @pytest.fixture
 async def plain(engine: Engine, client: httpx.AsyncClient, admin: Hook) -> Hook:
-    """Kira, no administrator, in departments 3 and 5."""
+    """Kira, no administrator, in departments 3 and 6."""
     hook = await hooked(engine, client, "user_brief", login="kira", admin=False)
-    await admin("user.update", ID=hook.user_id, UF_DEPARTMENT=[3, 5])
+    await admin("user.update", ID=hook.user_id, UF_DEPARTMENT=[3, 6])
     return hook
 
 
@@ -118,28 +120,40 @@ async def test_app_info_of_a_webhook(admin: Hook, engine: Engine) -> None:
 
 
 async def test_access_name(admin: Hook, plain: Hook) -> None:
-    found = await plain("access.name", ACCESS=["G2", "AU", "CR", "U1", "U2", "U9", "D5", "nonsense", 7])
+    found = await plain("access.name", ACCESS=["G2", "AU", "CR", "U1", "U2", "U9", "D9", "nonsense", 7])
     assert list(found) == ["G2", "AU", "CR", "U1", "U2"]
     assert all(set(entry) == {"provider", "name", "provider_id"} for entry in found.values())
     assert [found[code]["provider_id"] for code in found] == ["other"] * 3 + ["user"] * 2
     assert (found["U1"]["name"], found["U2"]["name"], found["G2"]["provider"]) == ("Ann Lee", "Kira", "")
-    assert await admin("access.name", ACCESS=["D5", "U99"]) == []
+    assert await admin("access.name", ACCESS=["D9", "DR9", "D07", "U99", "U0"]) == []
     assert await admin("access.name") is False
     nothing: tuple[object, ...] = ([], "AU", None, {})
     for codes in nothing:
         assert await admin("access.name", ACCESS=codes) is False
 
 
+async def test_access_names_of_departments(admin: Hook) -> None:
+    assert await admin("access.name", ACCESS=["D6", "DR6"]) == {
+        "D6": {"provider": "Отдел", "name": "Sales 6", "provider_id": "intranet"},
+        "DR6": {"provider": "Отдел", "name": "Sales 6 с подотделами", "provider_id": "intranet"},
+    }
+
+
 @pytest.mark.parametrize(
     ("codes", "has"),
     [
         (["AU"], True),
-        (["G2", "D1"], True),
+        (["G2", "D4"], True),
         ("U2", True),
         (["U1"], False),
         (["IU2"], True),
         (["D3"], True),
+        ("D6", True),
+        ("DR6", True),
+        (["D5"], False),
         ("DR5", True),
+        ("DR1", True),
+        ("DR7", False),
         (["D4", "CR", "SG1_K", 5], False),
         ([], False),
         (None, False),

@@ -10,6 +10,7 @@ import pytest
 
 from relead.domain.fields.user import FIELDS
 from relead.store.engine import Engine
+from support.departments import seven_departments
 from support.hooks import Hook, another, hooked
 
 # What b24pysdk's own tests read of user.current, each a bool, a text or a list.
@@ -24,7 +25,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 @pytest.fixture
-async def admin(engine: Engine, client: httpx.AsyncClient) -> Hook:
+async def admin(engine: Engine, client: httpx.AsyncClient, database_url: str) -> Hook:
+    await seven_departments(database_url)
     return await hooked(engine, client, "user")
 
 
@@ -81,6 +83,7 @@ async def test_a_user_comes_back_as_he_was_added(admin: Hook) -> None:
         ({"EMAIL": "a@b.cc"}, (400, "ERROR_ARGUMENT", "no_extranet_field")),
         ({"EMAIL": "a@b.cc", "UF_DEPARTMENT": []}, (400, "ERROR_ARGUMENT", "no_extranet_field")),
         ({"EMAIL": "a@b.cc", "EXTRANET": "Y"}, (400, "ERROR_NO_GROUP", "Group specified incorrectly")),
+        ({"EMAIL": "a@b.cc", "UF_DEPARTMENT": [1, 8]}, (400, "ERROR_CORE", "Department not found")),
         (
             {"EMAIL": "BORIS@team.test", "UF_DEPARTMENT": [1]},
             (400, "ERROR_ARGUMENT", "User with this email already exists"),
@@ -169,7 +172,12 @@ async def test_a_changed_address_must_be_free_and_the_login_follows(admin: Hook)
         ({"filter": {"USER_TYPE": "employee", "ID": 3}}, ["Kira"]),
         ({"filter": {"USER_TYPE": ["extranet", "email"]}}, []),
         ({"filter": {"NAME_SEARCH": "bor sel"}}, ["Boris"]),
+        ({"filter": {"UF_DEPARTMENT_NAME": "sales 7"}}, ["Kira", "Oleg"]),
         ({"filter": {"UF_DEPARTMENT_NAME": "Sales"}}, []),
+        ({"filter": {"%UF_DEPARTMENT_NAME": "ale"}}, ["Kira", "Oleg"]),
+        ({"filter": {"UF_DEPARTMENT_NAME": "s%7"}}, ["Kira", "Oleg"]),
+        ({"filter": {"!UF_DEPARTMENT_NAME": "Sales 7"}}, ["Ann", "Boris"]),
+        ({"filter": {"UF_DEPARTMENT_NAME": ["Sales 7"]}}, []),
         ({"filter": {"NONSENSE": 1, "ID": 3}}, ["Kira"]),
         ({"filter": []}, ["Ann", "Boris", "Kira", "Oleg"]),
         ({"filter": [""]}, ["Ann", "Boris", "Kira", "Oleg"]),
@@ -204,6 +212,8 @@ async def test_get(admin: Hook, params: dict[str, Any], found: list[str]) -> Non
         ({"NAME": "b_b"}, []),
         ({"WORK_POSITION": "b24"}, ["Boris", "Bob"]),
         ({"LAST_NAME": "Le"}, ["Ann"]),
+        ({"UF_DEPARTMENT_NAME": "off"}, ["Boris", "Bob"]),
+        ({"UF_DEPARTMENT_NAME": "ffice"}, []),
         ({"ID": "2"}, ["Boris"]),
     ],
 )
@@ -252,7 +262,7 @@ async def test_lists_sort_by_every_field(admin: Hook) -> None:
 
 @pytest.mark.parametrize("value", ["", "x" * 70_000, ["x"], {"a": 1}, None, True, 0, 10**9, "😀"])
 async def test_whatever_is_written_can_be_read(admin: Hook, value: object) -> None:
-    odd = {field.code: value for field in FIELDS if field.code not in ("ID", "EMAIL")}
+    odd = {field.code: value for field in FIELDS if field.code not in ("ID", "EMAIL", "UF_DEPARTMENT")}
     made = await add(admin, "Boris")
     await admin("user.update", **{**odd, "ID": made})
     [user] = await admin("user.get", ID=made)

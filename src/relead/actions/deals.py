@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from relead.actions import deal_clients
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
@@ -20,14 +21,13 @@ from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Query
 from relead.domain.semantics import Semantic
 from relead.domain.texts import text
-from relead.store import bindings, deals, dictionaries, entities
+from relead.store import bindings, categories, dictionaries, entities
 from relead.store.bindings import DEAL_CONTACT
 from relead.store.engine import Row, Tx
 from relead.store.visibility import item
 
 _PLANNED = dt.timedelta(days=7)
 """How far ahead a new deal is expected to close."""
-_PERCENT = 100
 
 
 class Deals(EntityFamily):
@@ -56,18 +56,17 @@ class Deals(EntityFamily):
             "moved_by_id": columns.get("moved_by_id", actor.user_id),
             "moved_time": columns.get("moved_time", columns["date_create"]),
         }
-        _clamp(columns)
         wanted = _contacts((), made.links)
         columns |= binding.wanted_one(made.links, "COMPANY_ID") | {"contact_id": binding.primary_of(wanted)}
         await self._lock_clients(tx, actor, None, columns, [link.id for link in wanted])
         await entities.insert_row(tx, Entity.DEAL, columns)
         await bindings.write(tx, DEAL_CONTACT, columns["id"], binding.change((), wanted))
-        await deals.mark_repeat(tx, columns.get("company_id"), columns["contact_id"])
+        await deal_clients.mark(tx, {"company_id": None, **columns})
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
         """Start in the stage given, or in the first one of the category."""
         category = columns.setdefault("category_id", 0)
-        if await deals.category(tx, category) is None:
+        if not await categories.hold(tx, category):
             raise self._invalid("CATEGORY_ID", tx)
         kind = dictionary(category)
         first = (await dictionaries.first_statuses(tx, [kind]))[kind]
@@ -80,7 +79,6 @@ class Deals(EntityFamily):
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
         """Store changed columns and contacts; the stage's consequences follow."""
-        _clamp(columns)
         await self._move(tx, actor, row, columns, strict=made.strict)
         deal = await DEAL_CONTACTS.state_of(tx, row)
         wanted = _contacts(deal.links, made.links)
@@ -133,7 +131,7 @@ class Deals(EntityFamily):
     async def _enter(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
         """Go into another category: to its first stage unless one is given; there too he must have rights."""
         category = columns["category_id"]
-        if await deals.category(tx, category) is None:
+        if not await categories.hold(tx, category):
             raise self._invalid("CATEGORY_ID", tx)
         kind = dictionary(category)
         columns.setdefault("stage_id", (await dictionaries.first_statuses(tx, [kind]))[kind])
@@ -149,7 +147,7 @@ class Deals(EntityFamily):
         deal = await DEAL_CONTACTS.state_of(tx, row)
         await bindings.write(tx, DEAL_CONTACT, entity_id, binding.change(deal.links, ()))
         await entities.delete_row(tx, Entity.DEAL, entity_id)
-        await deals.mark_repeat(tx, row["company_id"], row["contact_id"])
+        await deal_clients.mark(tx, row)
         tx.emit(events.deleted(Entity.DEAL, entity_id))
 
 
@@ -159,11 +157,6 @@ def _staged(columns: dict[str, Any], first: str, semantic: Semantic) -> None:
         "closed": semantic.closed,
         "is_new": columns["stage_id"] == first,
     }
-
-
-def _clamp(columns: dict[str, Any]) -> None:
-    if columns.get("probability") is not None:
-        columns["probability"] = max(0, min(_PERCENT, columns["probability"]))
 
 
 def _contacts(before: Links, given: Mapping[str, Any]) -> Links:

@@ -1,4 +1,4 @@
-"""The demo portal's data: colleagues, companies, contacts, leads and their deals.
+"""The demo portal's data: colleagues, departments, companies, contacts, leads and their deals.
 
 Belongs here: how what was drawn becomes rows that obey every rule, quickly (a demo must be ready in a
 second, so this does not go through the actions, which check what clients give). Does not belong here:
@@ -19,7 +19,7 @@ from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
 from relead.domain.semantics import Semantic
-from relead.store import bulk
+from relead.store import bulk, departments
 from relead.store.engine import Tx
 
 LOGIN: Final = "admin"
@@ -58,10 +58,11 @@ _UTM: Final = ("utm_source", "utm_medium", "utm_campaign")
 
 
 async def load(tx: Tx) -> None:
-    """Fill a portal that has its dictionaries and currencies, and nothing else.
+    """Fill a portal that was just made (`setup`).
 
     Its country is RU, the default: search keys of numbers depend on it.
     """
+    await departments.forget_all(tx)
     for table, rows in Maker(tx.now, opened=tx.portal.lead_opened).rows().items():
         await bulk.insert_all(tx, table, rows)
     await bulk.continue_ids(tx, FIRST_NEW_ID)
@@ -78,6 +79,7 @@ class Maker(Rows):
     def rows(self) -> dict[str, list[Columns]]:
         """Rows by table; those of one table have the same columns."""
         self.tables["user_account"] += map(self._user, self.draw.data["users"])
+        self.tables["department"] += map(self._department, self.draw.data["departments"])
         self.tables["company"] += (
             self._company(n, *c) for n, c in enumerate(self.draw.companies(COMPANIES), 1)
         )
@@ -96,11 +98,14 @@ class Maker(Rows):
             "active": True,
             "is_admin": given.get("is_admin", False),
             "roles": [] if given.get("is_admin") else ["manager"],
-            "departments": [1],
+            "departments": [given["department"]],
             "profile": {"PERSONAL_GENDER": given["gender"], "WORK_POSITION": given["position"]},
             "date_register": registered,
             "timestamp_x": registered,
         }
+
+    def _department(self, given: Mapping[str, Any]) -> Columns:
+        return {name: given.get(name) for name in ("id", "name", "parent_id", "head_id")}
 
     def _company(self, number: int, lists: Lists, title: str, site: str) -> Columns:
         one = self.draw.one

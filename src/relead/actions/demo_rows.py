@@ -30,6 +30,7 @@ class Rows:
         self._responsible = responsible
         self.tables: dict[str, list[Columns]] = {
             "user_account": [],
+            "department": [],
             "company": [],
             "lead": [],
             "contact": [],

@@ -8,7 +8,7 @@ import abc
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from relead.actions import files
+from relead.actions import files, user_values
 from relead.actions.demands import demand, demand_shared
 from relead.domain import events, listing, multifield
 from relead.domain.access import Action, Actor, allows, demand_type
@@ -21,6 +21,7 @@ from relead.domain.fields.values import Reading
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
 from relead.domain.multifield import Patch, Value
+from relead.domain.user_fields.field import owner_of
 from relead.store import dictionaries, entities, multifields, query, related
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.visibility import item
@@ -28,7 +29,7 @@ from relead.store.visibility import item
 
 def reading_of(tx: ReadTx) -> Reading:
     """How this unit of work reads values."""
-    return Reading(tx.portal.zone, tx.portal.language, tx.now)
+    return Reading(tx.portal.zone, tx.portal.language, tx.now, tx.portal.base_currency)
 
 
 _USERS = {
@@ -59,6 +60,14 @@ class EntityFamily(abc.ABC):
     def entity(self) -> Entity:
         """The type of entity."""
         return self.catalogue.entity
+
+    def known(self, tx: ReadTx) -> Catalogue:
+        """The fields entities have now, user fields last."""
+        return tx.portal.user_fields.extend(self.catalogue)
+
+    async def refresh(self, tx: ReadTx, named: Mapping[Any, Any]) -> None:
+        """Make sure of user fields that a client names, with the values given for them or None."""
+        await user_values.refresh(tx, owner_of(self.entity), named)
 
     async def get(self, tx: ReadTx, actor: Actor, entity_id: int) -> Row:
         """Row of `store.entities.get`."""
@@ -98,7 +107,7 @@ class EntityFamily(abc.ABC):
 
     def conditions(self, tx: ReadTx, filters: list[tuple[str, str, Any]]) -> tuple[listing.Condition, ...]:
         """Read a client's filter."""
-        return listing.conditions(self.catalogue, filters, reading_of(tx))
+        return listing.conditions(self.known(tx), filters, reading_of(tx))
 
     async def add(
         self,
@@ -111,7 +120,8 @@ class EntityFamily(abc.ABC):
     ) -> int:
         """Create an entity, return its id; `drafter` reads the fields in the client's dialect."""
         demand_type(actor, self.entity, Action.ADD)
-        made = drafter(self.catalogue, fields, reading_of(tx), importing=importing)
+        known = self.known(tx)
+        made = drafter(known, fields, reading_of(tx), importing=importing)
         await self._check(tx, actor, made.columns)
         values = multifield.patch((), made.multifields)
         columns = await self._defaults(tx, actor)
@@ -124,6 +134,7 @@ class EntityFamily(abc.ABC):
             columns |= multifield.flags(values.inserted)
         entity_id = columns["id"] = await entities.next_id(tx, self.entity)
         columns |= await files.store(tx, self.catalogue, entity_id, made.files)
+        columns["uf"] = await user_values.first(tx, known, entity_id, made.user, reading_of(tx))
         await self.create(tx, actor, columns, made)
         await multifields.write(tx, self.entity, entity_id, values)
         await self._observe(tx, entity_id, await self._observers(tx, entity_id, made))
@@ -142,7 +153,7 @@ class EntityFamily(abc.ABC):
         drafter: Drafter = draft,
     ) -> None:
         """Change an entity; if nothing really changes nothing is written and no event is sent."""
-        made = drafter(self.catalogue, fields, reading_of(tx), on_update=True)
+        made = drafter(self.known(tx), fields, reading_of(tx), on_update=True)
         await self.lock_before(tx, entity_id, made)
         row = await demand(
             tx, actor, self.entity, Action.WRITE, await entities.lock(tx, self.entity, entity_id)
@@ -155,6 +166,9 @@ class EntityFamily(abc.ABC):
             columns |= multifield.flags(multifield.apply(stored, patch))
         stored_files = await files.store(tx, self.catalogue, entity_id, made.files, row)
         columns |= stored_files
+        user = await user_values.changed(tx, self.entity, entity_id, row["uf"], made.user)
+        if user.codes:
+            columns["uf"] = user.values
         observers = await self._observers(tx, entity_id, made)
         if observers is not None:
             columns["date_modify"] = tx.now  # a change, though no column of the row tells
@@ -162,9 +176,10 @@ class EntityFamily(abc.ABC):
         await multifields.write(tx, self.entity, entity_id, patch)
         await self.change(tx, actor, row, columns, made)
         await self._observe(tx, entity_id, observers)
-        await files.discard(tx, [row[name] for name in stored_files])
+        await files.discard(tx, [*(row[name] for name in stored_files), *user.discarded])
         if history:
             changed = [name for name in (*made.columns, *stored_files) if name in columns]
+            changed += user.codes
             changed += [related.OBSERVERS] if observers is not None else []
             self._record_changes(tx, entity_id, changed, patch)
 

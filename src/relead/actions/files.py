@@ -1,6 +1,6 @@
 """Files in fields of entities: keeping them, and handing them to whoever may read the entity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from relead.actions.actors import actor_by_id
@@ -9,6 +9,7 @@ from relead.domain import file_links
 from relead.domain.access import Action
 from relead.domain.errors import AccessDenied, EntityNotFound, InvalidValue
 from relead.domain.fields.catalogue import Catalogue
+from relead.domain.ids import Entity
 from relead.domain.upload import Upload
 from relead.store import entities, files
 from relead.store.engine import ReadTx, Tx
@@ -47,17 +48,17 @@ async def _insert(tx: Tx, catalogue: Catalogue, entity_id: int, column: str, fil
     if not file.is_image:
         field = next(field for field in catalogue.columns if field.column == column)
         raise InvalidValue(field.code, field.title(tx.portal.language))
+    return await keep(tx, catalogue.entity, entity_id, file)
+
+
+async def keep(tx: Tx, entity: Entity, entity_id: int, file: Upload) -> int:
+    """Store a file of an entity, of whatever kind; return its id."""
     return await files.insert_file(
-        tx,
-        catalogue.entity,
-        entity_id,
-        name=file.name,
-        content_type=file.content_type,
-        content=file.content,
+        tx, entity, entity_id, name=file.name, content_type=file.content_type, content=file.content
     )
 
 
-async def discard(tx: Tx, ids: list[int | None]) -> None:
+async def discard(tx: Tx, ids: Iterable[int | None]) -> None:
     """Delete files whose entity no longer refers to them."""
     for file_id in ids:
         if file_id is not None:

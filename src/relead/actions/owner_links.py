@@ -5,13 +5,13 @@ transaction. The deciding rules are in `domain/binding`; a lead, whose links als
 has a write path of its own (`actions/links`).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from relead.actions import deal_clients
 from relead.domain import binding, events
-from relead.domain.binding import Links
+from relead.domain.binding import Change, Links
 from relead.domain.events import Kind, Record
 from relead.domain.ids import Entity
 from relead.store import bindings, entities
@@ -64,14 +64,27 @@ class OwnerLinks:
         always = {"date_modify": tx.now, "modify_by_id": tx.user_id, self.primary: binding.primary_of(after)}
         written = {**(columns or {}), **always}
         await entities.update_row(tx, kind, owner.id, written)
-        linked = [(Kind.LINKED, link.id) for link in change.inserted]
-        for what, other in [*((Kind.UNLINKED, other) for other in change.deleted), *linked]:
-            details = {"type": self.other.name.lower(), "id": other}
+        for what, other, other_id in self._history(owner.row, change, written):
+            details = {"type": other.name.lower(), "id": other_id}
             tx.record(Record(what, kind, owner.id, details))
         tx.emit(events.updated(kind, owner.id))
         if self.follow is not None:
             await self.follow(tx, owner.row, {**dict(owner.row), **written})
         return True
+
+    def _history(
+        self, row: Row, change: Change, written: Mapping[str, Any]
+    ) -> Iterator[tuple[Kind, Entity, int]]:
+        """What was linked and unlinked; a deal's company, which is a plain column, too."""
+        for other_id in change.deleted:
+            yield Kind.UNLINKED, self.other, other_id
+        for link in change.inserted:
+            yield Kind.LINKED, self.other, link.id
+        before, after = row["company_id"], written.get("company_id", row["company_id"])
+        if self.other is Entity.CONTACT and before != after:
+            for what, company_id in ((Kind.UNLINKED, before), (Kind.LINKED, after)):
+                if company_id is not None:
+                    yield what, Entity.COMPANY, company_id
 
 
 CONTACT_COMPANIES = OwnerLinks(bindings.CONTACT_COMPANY, Entity.COMPANY)

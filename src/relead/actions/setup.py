@@ -1,6 +1,6 @@
 """What a fresh database needs before it is a portal.
 
-Dictionaries, the default category of deals, currencies, the key of file links.
+Dictionaries, the default category of deals, currencies, the root of departments, the key of file links.
 """
 
 import secrets
@@ -10,7 +10,7 @@ from relead.domain.currencies import DEFAULT_CURRENCIES, localizations
 from relead.domain.dictionaries import DICTIONARIES, defaults
 from relead.domain.portal import FILE_KEY
 from relead.domain.texts import text
-from relead.store import categories, credentials, currencies, settings, setup, statuses
+from relead.store import categories, credentials, currencies, departments, settings, setup, statuses
 from relead.store.engine import Tx
 
 
@@ -28,6 +28,8 @@ async def prepare(tx: Tx) -> None:
     await categories.insert_first(tx, text("category_general", language), FIRST_SORT)
     if not await currencies.filled(tx):
         await currencies.fill(tx, {code: localizations(code) for code in DEFAULT_CURRENCIES})
+    if not await departments.filled(tx):
+        await departments.insert_row(tx, {"name": text("department_root", language)})
     if await settings.get(tx, FILE_KEY) is None:
         await settings.put(tx, FILE_KEY, secrets.token_hex(32))
     await credentials.notify(tx)

@@ -8,9 +8,11 @@ from relead.actions import roles
 from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
 from relead.domain.access import Actor
+from relead.domain.departments import above
 from relead.domain.errors import (
     AccessDenied,
     DepartmentRequired,
+    DepartmentUnknown,
     EntityNotFound,
     GuestsUnknown,
     InvalidUser,
@@ -19,7 +21,7 @@ from relead.domain.errors import (
 from relead.domain.fields.user import FIELDS, UserField, read
 from relead.domain.fields.values import DROP, read_flag
 from relead.domain.listing import Condition
-from relead.store import credentials
+from relead.store import credentials, departments
 from relead.store import users as stored
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -34,8 +36,9 @@ async def create(
     password: str | None = None,
     admin: bool = False,
     role: str | None = None,
+    department: int | None = None,
 ) -> int:
-    """Make a user, return his id. Raises InvalidUser; LoginTaken if somebody has this login.
+    """Make a user, return his id. Raises InvalidUser: LoginTaken if somebody has this login.
 
     The first word of `name` is his first name. Without a password he cannot sign in, without a role he
     has no rights in the CRM, unless he is an administrator.
@@ -51,7 +54,9 @@ async def create(
         "password_hash": None if password is None else await asyncio.to_thread(_hashed, password),
         "is_admin": admin,
         "roles": [] if role is None else [role],
+        "departments": [] if department is None else [department],
     }
+    await _check_departments(tx, columns)
     return await _insert(tx, columns)
 
 
@@ -78,8 +83,9 @@ async def current(tx: ReadTx, actor: Actor) -> Row:
 
 async def describe(tx: ReadTx, codes: Collection[str]) -> dict[str, dict[str, Any]]:
     """Descriptions of access codes, those that name somebody (`domain/access_codes`)."""
-    known = await stored.names(tx, access_codes.user_ids(codes))
-    return access_codes.described(codes, known, tx.portal.language)
+    users_known = await stored.names(tx, access_codes.user_ids(codes))
+    departments_known = await departments.names(tx, access_codes.department_ids(codes))
+    return access_codes.described(codes, users_known, departments_known, tx.portal.language)
 
 
 async def has_any(tx: ReadTx, actor: Actor, codes: Collection[str]) -> bool:
@@ -87,7 +93,9 @@ async def has_any(tx: ReadTx, actor: Actor, codes: Collection[str]) -> bool:
     if actor.is_admin:
         return True
     me = await current(tx, actor)
-    return not access_codes.held(me["id"], me["departments"]).isdisjoint(codes)
+    parents = {row["id"]: row["parent_id"] for row in await departments.list_all(tx)}
+    around = {number for own in me["departments"] for number in above(own, parents)}
+    return not access_codes.held(me["id"], me["departments"], around).isdisjoint(codes)
 
 
 async def page(
@@ -106,7 +114,7 @@ async def add(tx: Tx, actor: Actor, given: Mapping[str, Any]) -> int:
     """Add a colleague by his fields, return his id; his e-mail address is his login, he has no password yet.
 
     Raises AccessDenied for all but administrators, InvalidEmail, LoginTaken, DepartmentRequired,
-    GuestsUnknown.
+    DepartmentUnknown, GuestsUnknown.
     """
     _demand_admin(actor)
     columns, profile = _sorted(tx, given)
@@ -115,27 +123,31 @@ async def add(tx: Tx, actor: Actor, given: Mapping[str, Any]) -> int:
         raise GuestsUnknown("there are no workgroups")
     if not columns.get("departments"):
         raise DepartmentRequired("no department was given")
+    await _check_departments(tx, columns)
     account = {"login": columns["email"], "profile": profile, "roles": [users.DEFAULT_ROLE]}
     return await _insert(tx, {**columns, **account})
 
 
 async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -> None:
-    """Change a user's fields; once he is not active his credentials are refused at once, everywhere.
+    """Change a user's fields; what he may do follows at once, everywhere.
 
-    Raises AccessDenied for all but administrators, EntityNotFound, InvalidEmail, LoginTaken.
+    Raises AccessDenied for all but administrators, EntityNotFound, InvalidEmail, LoginTaken,
+    DepartmentUnknown.
     """
     _demand_admin(actor)
+    columns, profile = _sorted(tx, given)
+    # Departments before users: so does who dissolves a department.
+    await _check_departments(tx, columns)
     row = await stored.lock(tx, user_id)
     if row is None:
         raise EntityNotFound
-    columns, profile = _sorted(tx, given)
     columns |= await _new_address(tx, row, columns)
     changed = {name: value for name, value in columns.items() if row[name] != value}
     if profile.items() - row["profile"].items():
         changed["profile"] = {**row["profile"], **profile}
     if changed:
         await stored.update_row(tx, user_id, {**changed, "timestamp_x": tx.now})
-    if "active" in changed:
+    if changed.keys() & {"active", "departments"}:
         await credentials.notify(tx)
 
 
@@ -148,6 +160,13 @@ async def _new_address(tx: Tx, row: Row, columns: Mapping[str, Any]) -> dict[str
     if await stored.is_taken(tx, email, but=row["id"]):
         raise LoginTaken(_TAKEN)
     return {"login": email} if row["login"] == row["email"] else {}
+
+
+async def _check_departments(tx: Tx, columns: Mapping[str, Any]) -> None:
+    """Raise DepartmentUnknown for one that is not there; those that are stay till the commit."""
+    wanted = columns.get("departments", ())
+    if unknown := sorted(set(wanted) - await departments.existing(tx, wanted)):
+        raise DepartmentUnknown(f"there is no department {unknown[0]}")
 
 
 def _sorted(tx: ReadTx, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -1,23 +1,20 @@
 """Commands that change one thing and end; they work while a server runs."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from relead.cli.database import DataDir, opened, transact
+from relead.cli.database import DataDir, opened, run
 from relead.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from relead.actions.unit import Tx
 
 webhook = typer.Typer(no_args_is_help=True)
 user = typer.Typer(no_args_is_help=True)
 settings = typer.Typer(no_args_is_help=True)
-
-T = TypeVar("T")
 
 
 def migrate(data_dir: DataDir = None) -> None:
@@ -39,7 +36,7 @@ def create_webhook(
 
     scopes = tuple(filter(None, (code.strip() for code in scope.split(","))))
     try:
-        made = _transact(data_dir, lambda tx: webhooks.create(tx, user_id, scopes, secret))
+        made = run(data_dir, lambda tx: webhooks.create(tx, user_id, scopes, secret))
     except EntityNotFound:
         raise CommandError(f"there is no user {user_id}") from None
     print(f"/rest/{user_id}/{made}/")
@@ -52,17 +49,18 @@ def create_user(
     password: Annotated[str | None, typer.Option(help="His password; without one he cannot sign in.")] = None,
     admin: Annotated[bool, typer.Option("--admin", help="May do everything.")] = False,
     role: Annotated[str | None, typer.Option(help="Role that says what he may do in the CRM.")] = None,
+    department: Annotated[int | None, typer.Option(help="Id of the department he works in.")] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Make a user and print his id."""
     from relead.actions import users
 
-    print(
-        _transact(
-            data_dir,
-            lambda tx: users.create(tx, login=login, name=name, password=password, admin=admin, role=role),
+    def create(tx: "Tx") -> "Awaitable[int]":
+        return users.create(
+            tx, login=login, name=name, password=password, admin=admin, role=role, department=department
         )
-    )
+
+    print(run(data_dir, create))
 
 
 @settings.command("set")
@@ -70,7 +68,7 @@ def put_setting(key: str, value: str, data_dir: DataDir = None) -> None:
     """Change a setting of the portal; running servers follow within a second."""
     from relead.actions import settings as actions
 
-    _transact(data_dir, lambda tx: actions.put(tx, key, value))
+    run(data_dir, lambda tx: actions.put(tx, key, value))
 
 
 @settings.command("get")
@@ -78,10 +76,4 @@ def get_setting(key: str, data_dir: DataDir = None) -> None:
     """Print a setting of the portal."""
     from relead.actions import settings as actions
 
-    print(_transact(data_dir, lambda tx: actions.get(tx, key)))
-
-
-def _transact(data_dir: Path | None, work: "Callable[[Tx], Awaitable[T]]") -> T:
-    """Run one unit of work on the database of the folder, or of RELEAD_DATABASE_URL."""
-    with opened(data_dir) as found:
-        return asyncio.run(transact(found.database_url or "", work))
+    print(run(data_dir, lambda tx: actions.get(tx, key)))

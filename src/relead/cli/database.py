@@ -128,6 +128,14 @@ async def _upgrade(url: str) -> None:
     await transact(url, setup.prepare)
 
 
+def run(data_dir: Path | None, work: "Callable[[Tx], Awaitable[T]]") -> T:
+    """Run one unit of work on the database of the folder, or of RELEAD_DATABASE_URL."""
+    import asyncio
+
+    with opened(data_dir) as found:
+        return asyncio.run(transact(found.database_url or "", work))
+
+
 async def transact(url: str, work: "Callable[[Tx], Awaitable[T]]") -> T:
     """Run one unit of work. Raise CommandError if the database goes away."""
     import asyncpg

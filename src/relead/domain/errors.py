@@ -230,6 +230,26 @@ class CategoryInUse(DomainError):
         self.name = name
 
 
+class DiscountRateRequired(DomainError):
+    """A product row has a discount in percent, but nobody said how many."""
+
+
+class DiscountSumRequired(DomainError):
+    """A product row has a discount of 100 %: what it costs without follows from nothing."""
+
+
+class MonetarySumRequired(DomainError):
+    """A product row has a discount in money, but nobody said how much."""
+
+
+class FieldNotWritable(DomainError):
+    """A field was to be changed that is unknown or not the client's to change."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class OwnerTypeUnsupported(DomainError):
     """Entities of this type have nothing of the kind the method is about. `label` names the type."""
 
@@ -262,6 +282,10 @@ class DepartmentRequired(InvalidUser):
     """A user is to be added who would belong to no department."""
 
 
+class DepartmentUnknown(InvalidUser):
+    """A user is to belong to a department that is not there."""
+
+
 class GuestsUnknown(InvalidUser):
     """A user is to be added as a guest of a workgroup; there are no workgroups."""
 
@@ -276,3 +300,68 @@ class ConversionRefused(DomainError):
 
 class NothingToConvertTo(DomainError):
     """A conversion was asked for without any target."""
+
+
+class RequiredFieldMissing(DomainError):
+    """A user field is to be made without its name, or without its type."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class LongFieldName(DomainError):
+    """The name of a user field has too many characters."""
+
+
+class InvalidFieldName(DomainError):
+    """The name of a user field holds other characters than capital letters, digits and underscores."""
+
+
+class InvalidFieldType(DomainError):
+    """There is no such type of user fields."""
+
+
+class ForeignFieldName(DomainError):
+    """The name of a user field does not start with that of what it is for."""
+
+
+class FieldNameTaken(DomainError):
+    """What the user field is for has one of that name already."""
+
+    def __init__(self, name: str, owner: str) -> None:
+        super().__init__(name)
+        self.name = name
+        self.owner = owner
+
+
+class EnumItemExists(DomainError):
+    """Two items of an enumeration would have the same XML_ID."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class UserFieldNotFound(EntityNotFound):
+    """There is no user field of that id."""
+
+    def __init__(self, field_id: int) -> None:
+        super().__init__(field_id)
+        self.id = field_id
+
+
+class DepartmentNameRequired(DomainError):
+    """A department would be left without a name."""
+
+
+class OneRootOnly(DomainError):
+    """A department would have no parent, an unknown one, or one below itself: there is one tree."""
+
+
+class RootNeeded(DomainError):
+    """The department above all others is not deleted."""
+
+
+class HeadNotFound(DomainError):
+    """The head of a department is to be somebody who is not there."""

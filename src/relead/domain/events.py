@@ -42,6 +42,15 @@ def moved_to_category(deal_id: int, category: int, stage: str) -> Event:
     return Event("ONCRMDEALMOVETOCATEGORY", deal_id, (("CATEGORY_ID", category), ("STAGE_ID", stage)))
 
 
+def user_field(owner: str, happened: str, field_id: int, name: str) -> Event:
+    """A definition of a user field changed: `happened` is ADD, UPDATE, DELETE or SETENUMVALUES.
+
+    `owner` is its ENTITY_ID, `CRM_LEAD`.
+    """
+    more = (("ENTITY_ID", owner), ("FIELD_NAME", name))
+    return Event(f"ON{owner.replace('_', '')}USERFIELD{happened}", field_id, more)
+
+
 class Kind(enum.Enum):
     """Kinds of history records of an entity (repeat-leads.md 9.2)."""
 

@@ -23,6 +23,8 @@ from relead.domain.fields.names import upper
 from relead.domain.fields.values import Reading, read_number, text_of
 from relead.domain.ids import to_id
 from relead.domain.listing import Condition, Group, Op, Part, condition, leaves
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.values import is_unset, operand
 
 Asked = tuple[str, str, Any]
 """Operator, field and value of a condition as the client wrote it."""
@@ -115,6 +117,8 @@ def _comparable(field: Field, bare: str, value: Any, reading: Reading) -> bool:
 
 
 def _readable(field: Field, value: Any, reading: Reading) -> bool:
+    if isinstance(field, UserField):
+        return is_unset(field, value) or operand(field, value, reading) is not None
     if field.type is FieldType.DOUBLE:  # here no number is too large
         return read_number(value) is not None
     if field.type is FieldType.FILE:
@@ -165,11 +169,12 @@ def order(known: Items, given: Mapping[str, Any]) -> tuple[tuple[str, bool], ...
 
 def _ordered(known: Items, name: str, way: str) -> tuple[str, bool]:
     field = known.by_name.get(name)
-    if field is None or field.field.column is None:
+    place = None if field is None or field.field.multiple else field.field.place
+    if place is None:
         raise UnknownOrderField(name)
     if way.upper() not in ("ASC", "DESC"):
         raise InvalidOrder(name, way)
-    return field.field.column, way.upper() == "DESC"
+    return place, way.upper() == "DESC"
 
 
 class Selection(NamedTuple):

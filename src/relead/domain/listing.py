@@ -6,7 +6,7 @@ the prefix grammar of names (wire/listing) and SQL (store/query).
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from relead.domain import dates
@@ -14,6 +14,8 @@ from relead.domain.fields.catalogue import INTEGER_TYPES, Catalogue, Field, Fiel
 from relead.domain.fields.values import Reading, read_flag, read_number, text_of
 from relead.domain.ids import to_id
 from relead.domain.multifield import TYPES as MULTIFIELDS
+from relead.domain.user_fields import values as user_values
+from relead.domain.user_fields.field import PREFIX, UserField
 
 
 class Op(enum.Enum):
@@ -120,10 +122,22 @@ def _classic(
 
 
 def condition(field: Field, operator: str, value: Any, reading: Reading) -> Condition:
-    """Make a condition on a field that has a column."""
+    """Make a condition on a field that has a place."""
     negated, or_null, bare = operator.startswith("!"), "+" in operator, operator.lstrip("!+")
     op, converted = _compare(field, bare, value, reading)
-    return Condition(str(field.column), op, converted, negated, or_null)
+    made = Condition(str(field.place), op, converted, negated, or_null)
+    return _flag(made) if field.type is FieldType.BOOLEAN and isinstance(field, UserField) else made
+
+
+def _flag(condition: Condition) -> Condition:
+    """A condition on a flag that may be unset, which is as good as no."""
+    asked = condition.value if isinstance(condition.value, list) else [condition.value]
+    if condition.op not in (Op.EQUAL, Op.IN) or not asked:
+        return condition
+    if True in asked and False in asked:
+        return replace(condition, op=Op.NOTHING, value=None, negated=not condition.negated)
+    negated = condition.negated if True in asked else not condition.negated
+    return replace(condition, op=Op.EQUAL, value=True, negated=negated)
 
 
 def _multifield(name: str, operator: str, value: Any) -> Condition | None:
@@ -144,12 +158,18 @@ def _compare(field: Field, bare: str, value: Any, reading: Reading) -> tuple[Op,
         return _ordered(field, _COMPARISONS[bare], value, reading)
     if isinstance(value, list):
         return _among(field, value, reading, exact=bare == "@")
-    if bare in _LIKES | _OWN_WILDCARDS and field.type is FieldType.STRING:
+    if bare in _LIKES | _OWN_WILDCARDS and _has_parts(field):
         text = text_of(value) or ""
         return Op.LIKE, _completed(text) if bare in _OWN_WILDCARDS else f"%{escape(text)}%"
     if bare == "@":
         return _among(field, [value], reading, exact=True)
     return _equal(field, value, reading)
+
+
+def _has_parts(field: Field) -> bool:
+    if isinstance(field, UserField):
+        return field.type in user_values.TEXTS
+    return field.type is FieldType.STRING
 
 
 def _ordered(field: Field, op: Op, value: Any, reading: Reading) -> tuple[Op, Any]:
@@ -165,18 +185,25 @@ def _among(field: Field, values: list[Any], reading: Reading, *, exact: bool) ->
     scalars = [value for value in values if text_of(value) is not None]
     full = [value for value in scalars if exact or not _is_empty(field, value)]
     converted = [operand(field, value, reading) for value in full]
-    op = Op.IN if len(full) == len(scalars) else Op.IN_OR_EMPTY
-    return op, [value for value in converted if value is not None]
+    found = [value for value in converted if value is not None]
+    return (Op.IN, found) if len(full) == len(scalars) else (Op.IN_OR_EMPTY, found + _unset_values(field))
+
+
+def _unset_values(field: Field) -> list[Any]:
+    return user_values.unset_values(field) if isinstance(field, UserField) else []
 
 
 def _equal(field: Field, value: Any, reading: Reading) -> tuple[Op, Any]:
     if _is_empty(field, value):
-        return Op.EMPTY, None
+        zeros = _unset_values(field)
+        return (Op.IN_OR_EMPTY, zeros) if zeros else (Op.EMPTY, None)
     converted = operand(field, value, reading)
     return (Op.NOTHING, None) if converted is None else (Op.EQUAL, converted)
 
 
 def _is_empty(field: Field, value: Any) -> bool:
+    if isinstance(field, UserField):
+        return user_values.is_unset(field, value)
     if field.type is FieldType.CHAR:  # a flag is never unset
         return False
     return value is None or value == "" or (field.type in _NUMBERED and to_id(value) == 0)
@@ -184,6 +211,8 @@ def _is_empty(field: Field, value: Any) -> bool:
 
 def operand(field: Field, value: Any, reading: Reading) -> Any:
     """Convert a filter's scalar to the column's type; None when it can equal nothing."""
+    if isinstance(field, UserField):
+        return user_values.operand(field, value, reading)
     if field.type in _NUMBERED:
         return to_id(value)
     if field.type is FieldType.CHAR:
@@ -198,31 +227,31 @@ def operand(field: Field, value: Any, reading: Reading) -> Any:
 
 
 def order(catalogue: Catalogue, given: Mapping[str, Any]) -> tuple[tuple[str, bool], ...]:
-    """Columns to sort by; names are upper-cased, unknown ones ignored, all but ASC is DESC."""
+    """Places to sort by; names are upper-cased, unknown ones ignored, all but ASC is DESC."""
     wanted = ((catalogue.by_code.get(str(name).upper()), value) for name, value in given.items())
     return tuple(
-        (field.column, str(value).upper() != "ASC")
+        (field.place, str(value).upper() != "ASC")
         for field, value in wanted
-        if field is not None and field.column is not None
+        if field is not None and field.place is not None and not field.multiple
     )
 
 
 def selected(catalogue: Catalogue, select: Any) -> tuple[tuple[Field, ...], tuple[str, ...]]:
     """Fields and multifield types a `select` names (protocol.md 6.4, ruling R20).
 
-    Absent, empty, not a list, or `*`: every own column, no multifields. ID comes with multifields,
-    and alone when nothing valid was named.
+    Absent, empty, not a list, or `*`: every own column, no multifields. `UF_*` names all user fields. ID
+    comes with multifields, and alone when nothing valid was named.
     """
     if isinstance(select, Mapping):
         select = list(select.values())
     names = [name for name in select if isinstance(name, str) and name] if isinstance(select, list) else []
     if not names:
-        return catalogue.columns, ()
+        return catalogue.own, ()
     multifields = tuple(kind for kind in MULTIFIELDS if kind in names and kind in catalogue.by_code)
-    if "*" in names:
-        return catalogue.columns, multifields
     chosen = {name.upper() for name in names}
     if multifields:
         chosen.add("ID")
-    fields = tuple(field for field in catalogue.columns if field.code in chosen)
+    own = catalogue.own if "*" in names else (field for field in catalogue.own if field.code in chosen)
+    dynamic = (field for field in catalogue.columns if field.dynamic)
+    fields = (*own, *(field for field in dynamic if f"{PREFIX}*" in names or field.code in names))
     return (fields or (catalogue.by_code["ID"],)), multifields

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from relead.domain.errors import InvalidSetting
+from relead.domain.user_fields.field import UserFields
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
     {
@@ -45,9 +46,11 @@ class Portal:
     event_retries: bool
     file_key: str = field(default="", repr=False)
     """What links to files are signed with. Not a setting anybody changes; it is made with the portal."""
+    user_fields: UserFields = field(default_factory=UserFields, repr=False)
+    """Not a setting either, but remembered and forgotten like them."""
 
 
-def portal(stored: Mapping[str, str]) -> Portal:
+def portal(stored: Mapping[str, str], user_fields: UserFields | None = None) -> Portal:
     """Make a Portal from the stored settings, defaults filling the gaps."""
     values = {**DEFAULTS, **stored}
     return Portal(
@@ -61,6 +64,7 @@ def portal(stored: Mapping[str, str]) -> Portal:
         limits=values["limits"],
         event_retries=values["event_retries"] == "on",
         file_key=values.get(FILE_KEY, ""),
+        user_fields=user_fields or UserFields(),
     )
 
 

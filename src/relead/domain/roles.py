@@ -47,6 +47,14 @@ class Right:
         """The statuses it names."""
         return tuple(status for status in (self.stage, *self.targets) if status and status != ANY)
 
+    @property
+    def written(self) -> str:
+        """The right as the command line writes it."""
+        place = f"{self.entity.name}/{self.category}" if self.category else self.entity.name
+        if self.action == TRANSITION:
+            return f"{place}:{self.stage}={','.join(self.targets)}"
+        return f"{place}:{self.action}{f'@{self.stage}' if self.stage else ''}={self.level.code}"
+
     def shown(self) -> dict[str, Any]:
         """The right as an administrator reads it."""
         made: dict[str, Any] = {"ENTITY": self.entity.name, "ACTION": self.action}

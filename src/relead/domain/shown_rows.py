@@ -64,16 +64,19 @@ class Rows:
         if sign in ("=", "@"):
             wanted = self._wanted(name, values if isinstance(values, list) else [values])
             return lambda own: self._key(name, own) in wanted
+        if sign in _COMPARISONS:
+            # An unresolved reference of a batch leaves a list here: it matches nothing (protocol.md 6.2).
+            return self._comparison(name, sign, values) or (None if self._strict else lambda _own: False)
         if isinstance(values, list) or values is None:
             return None
         if sign in ("%", "=%"):
             fits = _like(text_of(values) or "", own_wildcards=sign == "=%")
             return lambda own: fits(text_of(own) or "")
-        return self._comparison(name, sign, values)
+        return None
 
     def _comparison(self, name: str, sign: str, value: Any) -> Callable[[Any], bool] | None:
-        compare, bound = _COMPARISONS.get(sign), self._key(name, value)
-        if compare is None or bound is None:
+        compare, bound = _COMPARISONS[sign], self._key(name, value)
+        if bound is None:
             return None
 
         def holds(own: Any) -> bool:

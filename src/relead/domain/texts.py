@@ -20,6 +20,9 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "access_authorized": {"en": "All who signed in", "ru": "Все авторизованные"},
         "access_author": {"en": "Author", "ru": "Автор"},
         "access_user": {"en": "User", "ru": "Пользователь"},
+        "access_department": {"en": "Department", "ru": "Отдел"},
+        "access_with_below": {"en": "{name}, with all below", "ru": "{name} с подотделами"},
+        "department_root": {"en": "Company", "ru": "Компания"},
         "contact_unreadable": {
             "en": "You have no access to this contact.",
             "ru": "У вас нет доступа к этому контакту.",

@@ -20,6 +20,8 @@ DEFAULT_ROLE: Final = "manager"
 """Role of a user whom an administrator adds over REST, where none can be named: he works on his own items."""
 SEARCH: Final = "SEARCH"
 """Column of the condition that looks for words in names and position; its value is a list of patterns."""
+DEPARTMENT_NAME: Final = "UF_DEPARTMENT_NAME"
+"""Column of the condition on the name of any of a user's departments; its value is a pattern."""
 NOTED_EVERY: Final = dt.timedelta(minutes=1)
 """How exactly it is known when a user last acted."""
 PASSWORD_LENGTH: Final = range(8, 257)
@@ -34,7 +36,7 @@ _ORDERED: Mapping[str, Op] = {
     "<": Op.LESS,
     "<=": Op.LESS_EQUAL,
 }
-_NAMES = frozenset({"NAME", "LAST_NAME", "SECOND_NAME", "WORK_POSITION"})
+_NAMES = frozenset({"NAME", "LAST_NAME", "SECOND_NAME", "WORK_POSITION", DEPARTMENT_NAME})
 
 
 def conditions(
@@ -62,8 +64,8 @@ def _condition(
 ) -> Condition | None:
     if name in ("FIND", "NAME_SEARCH"):
         return _search(value)
-    if name == "UF_DEPARTMENT_NAME":  # departments have no names here, so nobody is in one of that name
-        return Condition("ID", Op.NOTHING)
+    if name == DEPARTMENT_NAME:
+        return _of_department(operator, value, searching=searching)
     if name not in allowed:
         return None
     field, negated, bare = BY_CODE[name], operator.startswith("!"), operator.lstrip("!+")
@@ -72,7 +74,7 @@ def _condition(
     if bare in _ORDERED:
         return _comparison(field, _ORDERED[bare], value, reading, negated=negated)
     if field.kind is Kind.TEXT and not isinstance(value, list):
-        pattern = _pattern(field, bare, text_of(value) or "", searching=searching)
+        pattern = _pattern(field.code, bare, text_of(value) or "", searching=searching)
         if pattern is not None:
             return Condition(name, Op.LIKE, pattern, negated)
     return _equality(field, value, reading, negated=negated)
@@ -84,13 +86,21 @@ def _search(value: Any) -> Condition | None:
     return Condition(SEARCH, Op.LIKE, [f"%{escape(word)}%" for word in words]) if words else None
 
 
-def _pattern(field: UserField, bare: str, text: str, *, searching: bool) -> str | None:
+def _of_department(operator: str, value: Any, *, searching: bool) -> Condition:
+    text = text_of(value)
+    if not text:  # every department has a name
+        return Condition("ID", Op.NOTHING)
+    pattern = _pattern(DEPARTMENT_NAME, operator.lstrip("!+"), text, searching=searching) or escape(text)
+    return Condition(DEPARTMENT_NAME, Op.LIKE, pattern, operator.startswith("!"))
+
+
+def _pattern(code: str, bare: str, text: str, *, searching: bool) -> str | None:
     """Pattern of a LIKE; None for an equality."""
     if bare == "%":
         return f"%{escape(text)}%"
     if bare in ("=%", "%=") or (bare == "" and "%" in text):
         return text
-    if bare == "" and searching and text and field.code in _NAMES:
+    if bare == "" and searching and text and code in _NAMES:
         return f"{escape(text)}%"
     return None
 

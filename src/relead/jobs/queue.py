@@ -18,7 +18,7 @@ from relead.settings import Settings
 tasks = App(connector=PsycopgConnector())
 """Where modules of `jobs` register tasks; a task that asks for its context gets the engine by it."""
 
-_MODULES: Final = ("relead.jobs.maintenance",)
+_MODULES: Final = ("relead.jobs.maintenance", "relead.jobs.user_fields")
 _CONCURRENCY: Final = 4
 _STOP_SECONDS: Final = 2.0
 """How long running jobs may take to finish once the worker has to stop; then they are tried again later."""

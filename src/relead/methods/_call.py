@@ -70,6 +70,14 @@ def filter_group(given: Mapping[str, Any]) -> AskedGroup:
     return AskedGroup(tuple(parts), logic)
 
 
+def mentioned(call: Call) -> dict[str, None]:
+    """Names of fields that a list's `select`, `filter` and `order` mention, groups of a filter aside."""
+    selected = as_list(call.params.get("select")) or []
+    filtered = (split_prefix(str(key))[1] for key in as_map(call.params.get("filter")) or {})
+    ordered = as_map(call.params.get("order")) or {}
+    return dict.fromkeys(name for name in (*selected, *filtered, *ordered) if isinstance(name, str))
+
+
 def filters(call: Call) -> list[tuple[str, str, Any]]:
     """The parameter `filter` as (operator, field, value)."""
     return [(*split_prefix(str(key)), value) for key, value in mapping(call, "filter").items()]

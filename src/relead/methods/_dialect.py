@@ -83,7 +83,7 @@ class Dialect(abc.ABC):
         """Filter and order of a list."""
 
     @abc.abstractmethod
-    def view(self, call: Call) -> View:
+    def view(self, tx: ReadTx, call: Call) -> View:
         """What a list shows."""
 
     @abc.abstractmethod
@@ -115,12 +115,12 @@ class Classic(Dialect):
     def describe(self, tx: ReadTx, call: Call) -> object:
         """Fields by code."""
         del call
-        return self._family.catalogue.describe(tx.portal.language)
+        return self._family.known(tx).describe(tx.portal.language)
 
     async def one(self, tx: ReadTx, call: Call, row: Row) -> object:
-        """All own columns, and multifields that have values."""
-        fields = self._family.catalogue.columns
-        shown = row_shower(fields)(row, tx.portal.zone)
+        """All own columns and user fields, and multifields that have values."""
+        fields = self._family.known(tx).columns
+        shown = row_shower(fields, listed=False)(row, tx.portal.zone)
         sign_files([shown], file_names(fields), tx, actor(call).user_id)
         stored = row["multifields"]
         return shown | multifields(Value(*value) for value in stored) if stored else shown
@@ -142,11 +142,11 @@ class Classic(Dialect):
     def query(self, tx: ReadTx, call: Call) -> Query:
         """Unknown names are dropped."""
         conditions = self._family.conditions(tx, filters(call))
-        return Query(conditions, listing.order(self._family.catalogue, mapping(call, "order")))
+        return Query(conditions, listing.order(self._family.known(tx), mapping(call, "order")))
 
-    def view(self, call: Call) -> View:
-        """Only the selected keys, multifields by name (protocol.md 6)."""
-        return _ClassicView(self._family, call)
+    def view(self, tx: ReadTx, call: Call) -> View:
+        """Only the selected keys, multifields and user fields by name (protocol.md 6)."""
+        return _ClassicView(self._family, tx, call)
 
     def wrap(self, rows: list[dict[str, Any]]) -> object:
         """The rows themselves."""
@@ -154,10 +154,10 @@ class Classic(Dialect):
 
 
 class _ClassicView(View):
-    def __init__(self, family: EntityFamily, call: Call) -> None:
+    def __init__(self, family: EntityFamily, tx: ReadTx, call: Call) -> None:
         self._family = family
         self._user_id = actor(call).user_id
-        self.columns, self._kinds = listing.selected(family.catalogue, call.params.get("select"))
+        self.columns, self._kinds = listing.selected(family.known(tx), call.params.get("select"))
 
     async def shown(self, tx: ReadTx, rows: Sequence[Row]) -> list[dict[str, Any]]:
         values = await self._family.multifields(tx, [row["row_id"] for row in rows], self._kinds)

@@ -8,7 +8,7 @@ from typing import Any
 from relead.actions.binding_family import BindingFamily
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.binding import Link
-from relead.methods._call import actor, entity_id, items, mapping
+from relead.methods._call import actor, entity_id, items, mapping, mentioned
 from relead.methods._dialect import Dialect
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, window
@@ -23,6 +23,7 @@ def crud_family(name: str, dialect: Dialect) -> list[Method]:
 
     async def add(tx: Tx, call: Call) -> object:
         family, given, importing = dialect.family(call), dialect.given(call), dialect.importing(call)
+        await family.refresh(tx, given)
         made = await family.add(tx, actor(call), given, importing=importing, drafter=dialect.drafter)
         return await dialect.added(tx, call, made)
 
@@ -36,6 +37,7 @@ def crud_family(name: str, dialect: Dialect) -> list[Method]:
     async def update(tx: Tx, call: Call) -> object:
         family, changed, given = dialect.family(call), dialect.entity_id(call), dialect.given(call)
         history = dialect.history(call)
+        await family.refresh(tx, given)
         await family.update(tx, actor(call), changed, given, history=history, drafter=dialect.drafter)
         return await dialect.updated(tx, call)
 
@@ -52,7 +54,8 @@ def crud_family(name: str, dialect: Dialect) -> list[Method]:
 
 async def _page(dialect: Dialect, tx: ReadTx, call: Call) -> Page:
     family, me = dialect.family(call), actor(call)
-    view, asked, got = dialect.view(call), dialect.query(tx, call), window(call.start)
+    await family.refresh(tx, mentioned(call))
+    view, asked, got = dialect.view(tx, call), dialect.query(tx, call), window(call.start)
     rows = await family.page(tx, me, view.columns, asked, got.offset)
     total = await family.count(tx, me, asked) if got.count else 0
     return page(dialect.wrap(await view.shown(tx, rows)), got, total)

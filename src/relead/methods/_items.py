@@ -11,15 +11,17 @@ from relead.actions.unit import ReadTx, Row, Tx
 from relead.domain import item_listing
 from relead.domain.access import Actor
 from relead.domain.errors import UnknownEntityType
-from relead.domain.fields.catalogue import FieldType
+from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.item_draft import item_draft
 from relead.domain.fields.item_values import item_shower, show_flat, show_fm
 from relead.domain.fields.items import Items, items
-from relead.domain.fields.values import read_flag
+from relead.domain.fields.values import Show, read_flag
 from relead.domain.ids import Entity, to_id
 from relead.domain.item_listing import Selection
 from relead.domain.listing import Query
 from relead.domain.multifield import TYPES, Value
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.showing import universal_shower
 from relead.methods._call import actor, entity_id, filter_group, mapping, required
 from relead.methods._dialect import Dialect, View
 from relead.methods._rows import plan_shower, sign_files
@@ -53,18 +55,18 @@ class Universal(Dialect):
         required(call, "fields")
         return mapping(call, "fields")
 
-    def known(self, call: Call) -> Items:
+    def known(self, tx: ReadTx, call: Call) -> Items:
         """Fields of the type the call is about."""
-        return items(self.family(call).catalogue)
+        return items(self.family(call).known(tx))
 
     def describe(self, tx: ReadTx, call: Call) -> object:
         """Fields by name."""
-        return {"fields": self.known(call).describe(tx.portal.language, original=_original(call))}
+        return {"fields": self.known(tx, call).describe(tx.portal.language, original=_original(call))}
 
     async def one(self, tx: ReadTx, call: Call, row: Row) -> object:
         """Everything, and texts for who wants one phone only."""
         values = [Value(*value) for value in row["multifields"] or ()]
-        view = self._view(call, item_listing.everything(self.known(call)))
+        view = self._view(call, item_listing.everything(self.known(tx, call)))
         (shown,) = await view.shown_with(tx, [row], [row["id"]], {row["id"]: values})
         number = shown.pop("entityTypeId")
         flat = show_flat(values) if "fm" in shown else {}
@@ -84,13 +86,13 @@ class Universal(Dialect):
 
     def query(self, tx: ReadTx, call: Call) -> Query:
         """Unknown names are refused."""
-        known, reading = self.known(call), reading_of(tx)
+        known, reading = self.known(tx, call), reading_of(tx)
         conditions = item_listing.conditions(known, filter_group(mapping(call, "filter")), reading)
         return Query(conditions, item_listing.order(known, mapping(call, "order")))
 
-    def view(self, call: Call) -> View:
+    def view(self, tx: ReadTx, call: Call) -> View:
         """Selected fields; everything without a selection."""
-        return self._view(call, item_listing.selected(self.known(call), call.params.get("select")))
+        return self._view(call, item_listing.selected(self.known(tx, call), call.params.get("select")))
 
     def _view(self, call: Call, selected: Selection) -> "_ItemView":
         return _ItemView(self.family(call), actor(call), selected, original=_original(call))
@@ -98,6 +100,10 @@ class Universal(Dialect):
     def wrap(self, rows: list[dict[str, Any]]) -> object:
         """The list must be the first member: clients take the first."""
         return {"items": rows}
+
+
+def _shower(field: Field) -> Show | None:
+    return universal_shower(field) if isinstance(field, UserField) else item_shower(field)
 
 
 def _original(call: Call) -> bool:
@@ -114,7 +120,7 @@ class _ItemView(View):
         self._files = [name for name, field in own if field.type is FieldType.FILE]
         self._lists = [(name, each.list_name) for name, each in named if each.list_name is not None]
         self._fm = any(each.field.type is FieldType.MULTIFIELD for _, each in named)
-        self._show = plan_shower([(name, str(field.column), item_shower(field)) for name, field in own])
+        self._show = plan_shower([(name, str(field.column), _shower(field)) for name, field in own])
 
     async def shown(self, tx: ReadTx, rows: Sequence[Row]) -> list[dict[str, Any]]:
         ids = [row["row_id"] for row in rows]

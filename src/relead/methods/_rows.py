@@ -10,17 +10,26 @@ from relead.domain import file_links
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.values import Show, shower
 from relead.domain.multifield import TYPES, Value
+from relead.domain.user_fields.field import COLUMN, UserField
+from relead.domain.user_fields.showing import classic_shower
 
 Shower = Callable[[Sequence[Any], ZoneInfo], dict[str, Any]]
 
 
 @lru_cache(maxsize=1000)
-def row_shower(fields: tuple[Field, ...]) -> Shower:
-    """Function that shows a row whose columns are those of the fields, in order.
+def row_shower(fields: tuple[Field, ...], *, listed: bool = True) -> Shower:
+    """Function that shows a row whose columns are those of the fields, in order; user fields come last.
 
-    Made once for each selection: a list shows 50 rows of up to 57 fields.
+    Made once for each selection: a list shows 50 rows of up to 57 fields. `listed` says that it is one:
+    unset user fields are shown otherwise there.
     """
-    return plan_shower([(field.code, index, shower(field)) for index, field in enumerate(fields)])
+    plan: list[tuple[str, int | str, Show | None]] = [
+        (field.code, COLUMN, classic_shower(field, listed=listed))
+        if isinstance(field, UserField)
+        else (field.code, index, shower(field))
+        for index, field in enumerate(fields)
+    ]
+    return plan_shower(plan)
 
 
 def plan_shower(plan: Iterable[tuple[str, int | str, Show | None]]) -> Shower:
@@ -58,12 +67,18 @@ def sign_files(
 ) -> None:
     """Add to links to files in shown rows what lets this user follow them for the next hour.
 
-    `names` are the rows' keys that hold files.
+    `names` are the rows' keys that hold files: one, a list of them, or whatever stands for none.
     """
-    for file in (row[name] for row in rows for name in names if row[name] is not None):
+    for file in (file for row in rows for name in names for file in _files(row[name])):
         auth = file_links.token(tx.portal.file_key, user_id, int(file["id"]), tx.now)
         for link in links:
             file[link] += f"?auth={auth}"
+
+
+def _files(shown: Any) -> list[dict[str, Any]]:
+    if isinstance(shown, list):
+        return shown
+    return [shown] if isinstance(shown, dict) else []
 
 
 def multifields(values: Iterable[Value]) -> dict[str, Any]:

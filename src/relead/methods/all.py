@@ -1,6 +1,6 @@
 """Every method the portal offers."""
 
-from relead.methods import meta, relead_role, user
+from relead.methods import department, meta, relead_role, user
 from relead.methods.crm import (
     category,
     company,
@@ -35,6 +35,7 @@ FAMILIES = (
     *_BINDINGS,
     *_DICTIONARIES,
     user,
+    department,
     meta,
     relead_role,
 )

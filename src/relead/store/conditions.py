@@ -31,7 +31,7 @@ from relead.domain.ids import Entity
 from relead.domain.listing import Group, Op, Part, leaves
 from relead.domain.multifield import TYPES as MULTIFIELDS
 from relead.domain.multifield import keys
-from relead.store import related
+from relead.store import related, user_values
 from relead.store.entities import CATALOGUES
 from relead.store.tables.crm import multifield
 
@@ -80,6 +80,8 @@ def values_of(parts: Iterable[Part], country: str) -> dict[str, Any]:
         if condition.op is Op.MULTIFIELD:
             key, key2 = keys(condition.column.partition(".")[0], condition.value, country)
             values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
+        elif user_values.is_place(condition.column):
+            values[f"v{number}"] = user_values.parameter(condition)
         elif condition.op not in (Op.EMPTY, Op.NOTHING):
             values[f"v{number}"] = condition.value
     return values
@@ -101,6 +103,8 @@ def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int
 
 def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
     name, op, negated, or_null = leaf
+    if user_values.is_place(name):
+        return user_values.condition(table, name, op, f"v{number}", negated=negated, or_null=or_null)
     if name.partition(".")[0] in MULTIFIELDS:
         has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
         return ~has if negated else has

@@ -91,5 +91,6 @@ async def delete_hook(tx: Tx, hook_id: int) -> bool:
 
 
 async def notify(tx: Tx) -> None:
-    """Tell all processes, with the commit, to forget settings and credentials."""
+    """Tell all processes, with the commit, to forget settings, user fields and credentials."""
+    tx.changes_portal = True
     await tx.run(_NOTIFY)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from relead.store.engine import ReadTx, Row, Tx
+from relead.store.engine import ReadTx, Row, StaleLocks, Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.crm import deal, deal_category, lead
 
@@ -31,17 +32,19 @@ def _mark(client: list[ColumnElement[bool]]) -> Buildable:
     """Set both repeat flags of all deals of one client that are not as they should be.
 
     A deal is repeat after an earlier won deal of the client; a repeated approach without one, if the
-    lead it came from was a repeat lead.
+    lead it came from was a repeat lead. Somebody else may hold one of these deals and wait for this client:
+    who does not get it at once gives way, a deadlock would be noticed after a second only.
     """
     first_won: Any = select(func.min(deal.c.id)).where(*client, deal.c.semantic == "S").scalar_subquery()
     repeat = func.coalesce(deal.c.id > first_won, False)
     from_repeat = select(lead.c.id).where(lead.c.id == deal.c.lead_id, lead.c.is_return_customer).exists()
     approach = ~repeat & from_repeat
+    wrong = (deal.c.is_return_customer != repeat) | (deal.c.is_repeated_approach != approach)
+    found = select(deal.c.id).where(*client, wrong).with_for_update(nowait=True, key_share=True).cte("found")
     return (
         update(deal)
-        .where(*client, (deal.c.is_return_customer != repeat) | (deal.c.is_repeated_approach != approach))
+        .where(deal.c.id == found.c.id)
         .values(is_return_customer=repeat, is_repeated_approach=approach)
-        .returning(deal.c.id)
     )
 
 
@@ -70,11 +73,17 @@ async def category(tx: ReadTx, category_id: int) -> Row | None:
 
 
 async def mark_repeat(tx: Tx, company_id: int | None, contact_id: int | None) -> None:
-    """Recompute the repeat flags of all deals of one client; the company counts before the contact."""
-    if company_id is not None:
-        await tx.run(_MARK_COMPANY, company_id=company_id)
-    elif contact_id is not None:
-        await tx.run(_MARK_CONTACT, contact_id=contact_id)
+    """Recompute the repeat flags of all deals of one client; the company counts before the contact.
+
+    Raises StaleLocks if somebody else is changing one of them.
+    """
+    try:
+        if company_id is not None:
+            await tx.run(_MARK_COMPANY, company_id=company_id)
+        elif contact_id is not None:
+            await tx.run(_MARK_CONTACT, contact_id=contact_id)
+    except asyncpg.LockNotAvailableError:
+        raise StaleLocks from None
 
 
 async def unmark_repeat(tx: Tx, deal_id: int) -> None:

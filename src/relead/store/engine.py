@@ -6,6 +6,7 @@ question about data; those are one function each in the other modules of `store`
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import random
 import time
@@ -19,7 +20,8 @@ from sqlalchemy import select
 
 from relead.domain.events import Event, Record
 from relead.domain.portal import Portal, portal
-from relead.store import outbox
+from relead.domain.user_fields.field import UserFields
+from relead.store import definitions, outbox
 from relead.store.pool import Pool
 from relead.store.statement import Statement
 from relead.store.tables.portal import setting
@@ -62,6 +64,10 @@ class ReadTx:
         self.now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         """Instant of this unit of work; whole seconds, the precision the protocol shows and filters by."""
 
+    def remember(self, user_fields: UserFields) -> None:
+        """Know these user fields from now on; for this unit of work only."""
+        self.portal = dataclasses.replace(self.portal, user_fields=user_fields)
+
     async def ping(self) -> None:
         """Ask the database for a sign of life."""
         await self._connection.fetchval("SELECT 1")
@@ -69,6 +75,9 @@ class ReadTx:
     async def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """All rows."""
         sql, arguments = statement.bind(values)
+        if statement.anew:
+            prepared = await self._connection.prepare(sql)
+            return cast("list[Row]", await prepared.fetch(*arguments))
         return cast("list[Row]", await self._connection.fetch(sql, *arguments))
 
     async def row(self, statement: Statement, **values: Any) -> Row | None:
@@ -79,18 +88,22 @@ class ReadTx:
     async def value(self, statement: Statement, **values: Any) -> Any:
         """First column of the first row, None without any."""
         sql, arguments = statement.bind(values)
+        if statement.anew:
+            return await (await self._connection.prepare(sql)).fetchval(*arguments)
         return await self._connection.fetchval(sql, *arguments)
 
 
 class Tx(ReadTx):
     """A transaction: data, history and outbox are one commit."""
 
-    __slots__ = ("_events", "_records", "user_id")
+    __slots__ = ("_events", "_records", "changes_portal", "user_id")
 
     def __init__(self, connection: Any, settings: Portal, user_id: int) -> None:
         super().__init__(connection, settings)
         self.user_id = user_id
         """Who acts, for history and outbox."""
+        self.changes_portal = False
+        """Whether this process, too, has to forget what it remembers of the portal."""
         self._events: dict[Event, None] = {}
         self._records: list[Record] = []
 
@@ -167,6 +180,8 @@ class Engine:
         self._pool = pool
         self._last: Portal | None = None
         self._portal_until = 0.0
+        self._forgotten = 0
+        self._defined: list[Row] | None = None
 
     @classmethod
     async def open(cls, dsn: str, *, size: int = 10) -> Self:
@@ -198,6 +213,8 @@ class Engine:
                 tx = Tx(connection, settings, user_id)
                 yield tx
                 await tx.flush()
+            if tx.changes_portal:  # others are told by the notification, which takes its time
+                self.forget()
 
     async def transact(self, work: Callable[[Tx], Awaitable[T]], *, user_id: int = 0) -> T:
         """Run work in a transaction, again from its start when it lost against a parallel one.
@@ -216,20 +233,29 @@ class Engine:
         raise AssertionError("unreachable")  # pragma: no cover
 
     async def _settings(self, connection: Any) -> Portal:
-        now = time.monotonic()
-        if self._last is None or now >= self._portal_until:
-            sql, arguments = _SETTINGS.bind({})
-            stored = await connection.fetch(sql, *arguments)
-            self._last = portal({row["key"]: row["value"] for row in stored})
-            self._portal_until = now + _PORTAL_SECONDS
-        return self._last
+        now, last = time.monotonic(), self._last
+        if last is not None and now < self._portal_until:
+            return last
+        forgotten = self._forgotten
+        sql, arguments = _SETTINGS.bind({})
+        stored = {row["key"]: row["value"] for row in await connection.fetch(sql, *arguments)}
+        sql, arguments = definitions.ALL.bind({})
+        defined = await connection.fetch(sql, *arguments)
+        if last is None or defined != self._defined:  # the same object while they are the same
+            read = portal(stored, UserFields(definitions.fields_of(defined)))
+        else:
+            read = portal(stored, last.user_fields)
+        if forgotten == self._forgotten:  # else it may be older than what made us forget
+            self._last, self._defined, self._portal_until = read, defined, now + _PORTAL_SECONDS
+        return read
 
     def zone(self) -> dt.tzinfo:
         """The portal's time zone as last read; UTC before anything was read."""
         return dt.UTC if self._last is None else self._last.zone
 
     def forget(self) -> None:
-        """Drop what is remembered of the settings."""
+        """Drop what is remembered of the settings and user fields."""
+        self._forgotten += 1
         self._portal_until = 0.0
 
     @contextlib.asynccontextmanager

@@ -20,6 +20,8 @@ from relead.store import files, multifields, visibility
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
+from relead.store.tables.product_rows import product_row
+from relead.store.user_keys import keys_of
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
     catalogue.entity: catalogue for catalogue in (LEAD, DEAL, CONTACT, COMPANY)
@@ -49,8 +51,8 @@ def columns(entity: Entity) -> list[Any]:
 
 
 def _other_columns(entity: Entity) -> list[Any]:
-    """Columns that only the universal dialect shows."""
-    shown = {column.name for column in columns(entity)}
+    """Columns that only the universal dialect shows, and values of user fields."""
+    shown = {"uf_keys", *(column.name for column in columns(entity))}
     return [column for column in TABLES[entity].c if column.name not in shown]
 
 
@@ -94,7 +96,7 @@ def _of_entity(table: Table) -> Statement:
     )
 
 
-_FORGET = [_of_entity(table) for table in (portal.history, portal.observer)]
+_FORGET = [_of_entity(table) for table in (portal.history, portal.observer, product_row)]
 _OBSERVES = Statement(
     lambda: select(portal.observer.c.user_id).where(
         portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
@@ -145,7 +147,7 @@ async def next_id(tx: Tx, entity: Entity) -> int:
 
 async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
     """Insert an entity with the given columns."""
-    table = TABLES[entity]
+    table, values = TABLES[entity], _with_keys(values)
     shape = ("insert", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape, lambda: insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in shape[2]})
@@ -155,7 +157,7 @@ async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
 
 async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str, Any]) -> None:
     """Set the given columns of one entity."""
-    table = TABLES[entity]
+    table, values = TABLES[entity], _with_keys(values)
     shape = ("update", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape,
@@ -168,8 +170,12 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
     await tx.run(statement, id_=entity_id, **values)
 
 
+def _with_keys(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**values, "uf_keys": keys_of(values["uf"])} if "uf" in values else values
+
+
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
-    """Delete an entity with its multifields, files and history; its bindings must be gone."""
+    """Delete an entity with its multifields, product rows, files and history; its bindings must be gone."""
     await multifields.clear(tx, entity, entity_id)
     for statement in _FORGET:
         await tx.run(statement, entity_type=int(entity), id=entity_id)

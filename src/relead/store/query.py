@@ -29,7 +29,7 @@ from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
-from relead.store import visibility
+from relead.store import user_values, visibility
 from relead.store.conditions import Shaped, compiled, is_text, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
@@ -69,7 +69,8 @@ class _Shape:
 
 
 def _shape(entity: Entity, fields: Sequence[Field], query: Query, reach: Reach, *, paged: bool) -> _Shape:
-    columns = tuple(field.column for field in fields if field.column is not None)
+    # All user fields have one column.
+    columns = tuple(dict.fromkeys(field.column for field in fields if field.column is not None))
     return _Shape(entity, columns, shaped(query.conditions), query.order, reach, paged)
 
 
@@ -79,7 +80,7 @@ async def page(
     """Rows of one page the actor may read: the fields' columns, and `id` last."""
     reach, rights = visibility.of(actor, entity)
     shape = _shape(entity, fields, query, reach, paged=offset > 0)
-    statement = _SHAPES.get(shape, lambda: _page(shape))
+    statement = _SHAPES.get(shape, lambda: _page(shape), anew=user_values.planned_anew(query.conditions))
     paging = {"offset": offset} if offset > 0 else {}
     return await tx.rows(statement, **values_of(query.conditions, tx.portal.country), **rights, **paging)
 
@@ -88,7 +89,9 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
     """How many entities the actor may read match the query."""
     reach, rights = visibility.of(actor, entity)
     shape = _shape(entity, (), Query(query.conditions), reach, paged=False)
-    statement = _SHAPES.get(("count", shape), lambda: _count(shape))
+    statement = _SHAPES.get(
+        ("count", shape), lambda: _count(shape), anew=user_values.planned_anew(query.conditions)
+    )
     total: int = await tx.value(statement, **values_of(query.conditions, tx.portal.country), **rights)
     return total
 
@@ -161,7 +164,7 @@ def _order(table: FromClause, shape: _Shape) -> list[ColumnElement[Any]]:
         # Unset values come first when ascending, as in the original's database.
         made.append(
             (ordered.nulls_last() if descending else ordered.nulls_first())
-            if table.c[name].nullable
+            if user_values.is_place(name) or table.c[name].nullable
             else ordered
         )
     by_id = next((descending for name, descending in shape.order if name == "id"), False)
@@ -169,6 +172,8 @@ def _order(table: FromClause, shape: _Shape) -> list[ColumnElement[Any]]:
 
 
 def _sort_key(table: FromClause, entity: Entity, name: str) -> ColumnElement[Any]:
+    if user_values.is_place(name):
+        return user_values.sort_key(table, name)
     column = table.c[name]
     dictionary = _STAGES.get((entity, name))
     if dictionary is not None:

@@ -125,9 +125,8 @@ def _people() -> Buildable:
     below = below.union(select(department.c.id).where(department.c.parent_id == below.c.id))
     mine = bindparam("departments", type_=ARRAY(Integer))
     tree = select(func.array_agg(below.c.id)).scalar_subquery()
-    return select(user_account.c.id, user_account.c.departments.overlap(mine).label("near")).where(
-        user_account.c.departments.overlap(tree)
-    )
+    own = user_account.c.departments
+    return select(user_account.c.id, own.op("&&")(mine).label("near")).where(own.op("&&")(tree))
 
 
 _PEOPLE = Statement(_people)

@@ -9,7 +9,7 @@ from relead.domain.portal import FILE_KEY
 from relead.store.engine import ReadTx, Tx
 from relead.store.statement import Statement
 from relead.store.tables.crm import deal_category
-from relead.store.tables.portal import currency, setting, status
+from relead.store.tables.portal import currency, department, setting, status
 
 _KEY: Final = 0x52454C46
 """Key of the advisory lock; the next one after that of migrations."""
@@ -22,6 +22,7 @@ _DONE = Statement(
             ~select(func.unnest(_WANTED)).except_(select(status.c.entity_id)).exists(),
             exists().where(currency.c.currency.is_not(None)),
             exists().where(deal_category.c.id == 0),
+            exists().where(department.c.id.is_not(None)),
             exists().where(setting.c.key == FILE_KEY),
         )
     )

@@ -19,11 +19,15 @@ class Statement:
     """A statement compiled at its first use: building and compiling a long one costs 0.6 ms.
 
     Bind parameters are given by name; constants inside the statement are sent with it.
+
+    `anew`: planned for its values each time it runs, not once for all values. For conditions that a
+    million rows may fulfil or none, where no plan is good for both.
     """
 
-    __slots__ = ("_build", "_constants", "_names", "_sql")
+    __slots__ = ("_build", "_constants", "_names", "_sql", "anew")
 
-    def __init__(self, build: Callable[[], Buildable]) -> None:
+    def __init__(self, build: Callable[[], Buildable], *, anew: bool = False) -> None:
+        self.anew = anew
         self._build = build
         self._sql = ""
         self._names: tuple[str, ...] = ()
@@ -54,11 +58,11 @@ class Shapes:
         self._known: dict[Hashable, Statement] = {}
         self._limit = limit
 
-    def get(self, shape: Hashable, build: Callable[[], Buildable]) -> Statement:
+    def get(self, shape: Hashable, build: Callable[[], Buildable], *, anew: bool = False) -> Statement:
         """Return the statement of a shape, building it when it is new."""
         found = self._known.pop(shape, None)
         if found is None:
-            found = Statement(build)
+            found = Statement(build, anew=anew)
             if len(self._known) >= self._limit:
                 del self._known[next(iter(self._known))]
         self._known[shape] = found  # last in the dict is the latest used

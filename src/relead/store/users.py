@@ -28,10 +28,11 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from relead.domain.fields.user import BY_CODE, EMPLOYEE, ONLINE_FOR, Kind
 from relead.domain.listing import Condition, Op
-from relead.domain.users import SEARCH
+from relead.domain.users import DEPARTMENT_NAME, SEARCH
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.query import PAGE
 from relead.store.statement import Buildable, Shapes, Statement
+from relead.store.tables.portal import department
 from relead.store.tables.portal import user_account as account
 
 _SHAPES = Shapes(200)
@@ -189,7 +190,12 @@ def _where(shape: _Shape) -> list[ColumnElement[bool]]:
 
 
 def _condition(number: int, code: str, op: Op, negated: bool) -> ColumnElement[bool]:  # noqa: FBT001 - part of a shape
-    positive = _search(number) if code == SEARCH else _positive(number, code, op)
+    if code == SEARCH:
+        positive = _search(number)
+    elif code == DEPARTMENT_NAME:
+        positive = _of_department(number)
+    else:
+        positive = _positive(number, code, op)
     return positive.is_not(True) if negated else positive
 
 
@@ -197,6 +203,12 @@ def _search(number: int) -> ColumnElement[bool]:
     names = (account.c.name, account.c.last_name, account.c.second_name, _expression("WORK_POSITION"))
     patterns = bindparam(f"v{number}", type_=ARRAY(Text))
     return func.concat_ws(" ", *names).ilike(func.all(patterns))
+
+
+def _of_department(number: int) -> ColumnElement[bool]:
+    pattern = bindparam(f"v{number}", type_=Text)
+    named = select(func.array_agg(department.c.id)).where(department.c.name.ilike(pattern, escape="\\"))
+    return account.c.departments.op("&&")(named.scalar_subquery())
 
 
 def _positive(number: int, code: str, op: Op) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ class FieldType(enum.Enum):
     STRING = "string"
     CHAR = "char"
     BOOLEAN = "boolean"
-    """What universal descriptions call a flag."""
+    """A user field's flag; also what universal descriptions call any flag."""
     DATE = "date"
     DATETIME = "datetime"
     STATUS = "crm_status"
@@ -31,6 +31,14 @@ class FieldType(enum.Enum):
     CATEGORY = "crm_category"
     QUOTE = "crm_quote"
     LOCATION = "location"
+    ENUMERATION = "enumeration"
+    MONEY = "money"
+    URL = "url"
+    ADDRESS = "address"
+    EMPLOYEE = "employee"
+    CRM = "crm"
+    IBLOCK_SECTION = "iblock_section"
+    IBLOCK_ELEMENT = "iblock_element"
     INT = "int"
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
@@ -48,7 +56,8 @@ class Field:
 
     `column` is where the value lives in the entity's own row: the lower-cased code unless said
     otherwise, None for values kept elsewhere (multifields, lists of links). `length` is the most
-    characters a string keeps. `dropped` fields refuse writes like read-only ones but are not
+    characters a string keeps; `bounds` the least and the most of a number that is kept within them, for
+    which 0 is a value. `dropped` fields refuse writes like read-only ones but are not
     described as such (entities.md 5.2, LAST_ACTIVITY_* of a company).
     """
 
@@ -65,6 +74,7 @@ class Field:
     status_type: str | None = None
     settings: tuple[tuple[str, Any], ...] = ()
     length: int | None = 255
+    bounds: tuple[int, int] | None = None
     column: str | None = _OWN_NAME
 
     def __post_init__(self) -> None:
@@ -72,6 +82,16 @@ class Field:
             object.__setattr__(self, "column", None)
         elif self.column == _OWN_NAME:
             object.__setattr__(self, "column", self.code.lower())
+
+    @property
+    def place(self) -> str | None:
+        """What filters and orders call the value: its column, or for a user field a place in one."""
+        return self.column
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether users of the portal made the field."""
+        return False
 
     @property
     def writable(self) -> bool:
@@ -113,10 +133,14 @@ class Catalogue:
     fields: tuple[Field, ...]
     by_code: Mapping[str, Field] = field(init=False)
     columns: tuple[Field, ...] = field(init=False)
+    """Fields whose values are in the entity's own row."""
+    own: tuple[Field, ...] = field(init=False)
+    """Those of them that are not dynamic; they come first."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_code", MappingProxyType({f.code: f for f in self.fields}))
         object.__setattr__(self, "columns", tuple(f for f in self.fields if f.column is not None))
+        object.__setattr__(self, "own", tuple(f for f in self.columns if not f.dynamic))
 
     def describe(self, language: str) -> dict[str, Any]:
         """Answer of `crm.<entity>.fields`."""

@@ -23,7 +23,7 @@ DEAL = Catalogue(
         Field("IS_RECURRING", FieldType.CHAR, "Recurring deal", "Регулярная сделка"),
         Field("IS_RETURN_CUSTOMER", FieldType.CHAR, "Repeat deal", "Повторная сделка", dropped=True),
         Field("IS_REPEATED_APPROACH", FieldType.CHAR, "Repeat inquiry", "Повторное обращение", dropped=True),
-        Field("PROBABILITY", FieldType.INTEGER, "Probability", "Вероятность"),
+        Field("PROBABILITY", FieldType.INTEGER, "Probability", "Вероятность", bounds=(0, 100)),
         Field("CURRENCY_ID", FieldType.CURRENCY, "Currency", "Валюта"),
         Field("OPPORTUNITY", FieldType.DOUBLE, "Total", "Сумма"),
         Field("IS_MANUAL_OPPORTUNITY", FieldType.CHAR, "IS_MANUAL_OPPORTUNITY", "IS_MANUAL_OPPORTUNITY"),

@@ -12,6 +12,8 @@ from relead.domain.comments import to_bbcode
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
 from relead.domain.fields.values import DROP, Reading, read
 from relead.domain.upload import Upload, upload
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.values import read_user
 
 _IMPORTED = frozenset({"DATE_CREATE", "DATE_MODIFY", "CREATED_BY_ID", "MODIFY_BY_ID"})
 """Fields an import may set although they are read-only (entities.md 2.1)."""
@@ -23,7 +25,8 @@ class Draft:
 
     `columns`: converted values of the entity's own row, None for emptied. `multifields`: a client's
     lists by type. `links`: raw values of CONTACT_ID, CONTACT_IDS, COMPANY_ID, COMPANY_IDS. `files`: what
-    was sent, by column. `observers`: all of them in order, None if none were given.
+    was sent, by column. `observers`: all of them in order, None if none were given. `user`: converted values
+    of user fields, as `user_fields.values.read_user` makes them.
 
     `strict`: what may not be stored is refused rather than left out; the dialects differ in it.
     """
@@ -33,6 +36,7 @@ class Draft:
     links: dict[str, Any] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
     observers: list[int] | None = None
+    user: dict[UserField, Any] = field(default_factory=dict)
     strict: bool = False
 
 
@@ -79,7 +83,9 @@ _LINKS = frozenset({FieldType.COMPANY, FieldType.CONTACT})
 
 
 def _put(made: Draft, known: Field, value: Any, reading: Reading) -> None:
-    if known.type is FieldType.MULTIFIELD:
+    if isinstance(known, UserField):
+        put_user(made, known, value, reading)
+    elif known.type is FieldType.MULTIFIELD:
         made.multifields[known.code] = value
     elif known.type in _LINKS:
         if value is not None:  # null is "not given" (R8)
@@ -96,6 +102,13 @@ def put_file(made: Draft, known: Field, file: Upload | None) -> None:
     """Add a file, unless the present one is to be kept."""
     if file is not None:
         made.files[str(known.column)] = file
+
+
+def put_user(made: Draft, known: UserField, value: Any, reading: Reading) -> None:
+    """Add the value of a user field."""
+    converted = read_user(known, value, reading, strict=made.strict)
+    if converted is not DROP:
+        made.user[known] = converted
 
 
 def put_column(made: Draft, known: Field, converted: Any) -> None:

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from relead.domain.errors import InvalidValue, ValueRequired
-from relead.domain.fields.catalogue import Catalogue, FieldType
-from relead.domain.fields.draft import Draft, put_column, put_file
+from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.draft import Draft, put_column, put_file, put_user
 from relead.domain.fields.item_values import is_empty, read_ids, read_item, read_list
 from relead.domain.fields.items import OBSERVERS, ItemField, items
 from relead.domain.fields.values import Reading, text_of
 from relead.domain.ids import to_id
 from relead.domain.multifield import ANY_TYPE, TYPES
 from relead.domain.upload import item_upload
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.values import default_of
 
 IMPORTED = frozenset(
     {"DATE_CREATE", "DATE_MODIFY", "MOVED_TIME", "CREATED_BY_ID", "MODIFY_BY_ID", "MOVED_BY_ID"}
@@ -37,7 +39,8 @@ def item_draft(
 
     Raises InvalidValue, ValueRequired and NotIterable for what cannot be stored.
     """
-    known = items(catalogue).by_name
+    view = items(catalogue)
+    known = view.by_name
     made = Draft(strict=True)
     for name, value in fields.items():
         field = known.get(name)
@@ -46,7 +49,17 @@ def item_draft(
         elif importing and name in TYPES and name in catalogue.by_code:
             # An import takes classic lists of phones ... too.
             made.multifields[name] = value
+    _demand_user_fields(made, [each.field for each in view.fields], reading, on_update=on_update)
     return made
+
+
+def _demand_user_fields(made: Draft, fields: Iterable[Field], reading: Reading, *, on_update: bool) -> None:
+    """Refuse to leave a mandatory user field empty; what is not given has its default, or stays."""
+    for field in fields:
+        if isinstance(field, UserField) and field.required:
+            missing = None if on_update else default_of(field, reading)
+            if (field in made.user or not on_update) and made.user.get(field, missing) is None:
+                raise ValueRequired(field.code, field.title(reading.language))
 
 
 def _may_write(field: ItemField, *, on_update: bool, importing: bool) -> bool:
@@ -57,9 +70,11 @@ def _may_write(field: ItemField, *, on_update: bool, importing: bool) -> bool:
 
 def _put(made: Draft, field: ItemField, value: Any, reading: Reading) -> None:
     classic = field.field
-    if classic.required and is_empty(value):
+    if classic.required and is_empty(value) and not classic.dynamic:
         raise ValueRequired(classic.code, classic.title(reading.language))
-    if classic.type is FieldType.MULTIFIELD:
+    if isinstance(classic, UserField):
+        put_user(made, classic, value, reading)
+    elif classic.type is FieldType.MULTIFIELD:
         _put_fm(made, field, value, reading)
     elif field.list_name is not None:
         _put_list(made, field, value, reading)

@@ -13,17 +13,11 @@ from relead.domain import dates
 from relead.domain.binding import given_id
 from relead.domain.errors import InvalidValue, NotIterable
 from relead.domain.fields.catalogue import INTEGER_TYPES, Field, FieldType
-from relead.domain.fields.values import DROP, Reading, Show, read, text_of
+from relead.domain.fields.values import DROP, Reading, Show, php_type, read, text_of
 from relead.domain.ids import to_id
 from relead.domain.multifield import Value
 
 _FLAGS = frozenset({"", "Y", "N", "1", "0", "TRUE", "FALSE"})
-_PHP_TYPES: tuple[tuple[type, str], ...] = (
-    (bool, "boolean"),
-    (int, "integer"),
-    (float, "double"),
-    (str, "string"),
-)
 
 
 def read_item(field: Field, value: Any, reading: Reading) -> Any:
@@ -31,7 +25,7 @@ def read_item(field: Field, value: Any, reading: Reading) -> Any:
 
     Raises InvalidValue for what is no value of the field's type, InvalidRequest for a number out of range.
     """
-    if field.type in INTEGER_TYPES:
+    if field.type in INTEGER_TYPES and field.bounds is None:
         return _read_integer(field, value, reading)
     if field.type is FieldType.CHAR and (text_of(value) or "").upper() not in _FLAGS:
         raise _invalid(field, reading)
@@ -59,7 +53,7 @@ def read_list(field: Field, value: Any, reading: Reading) -> list[Any]:
     """Values of a field that holds several. Raises NotIterable, or InvalidValue for one that is none."""
     given = list(value.values()) if isinstance(value, Mapping) else value
     if not isinstance(given, list):
-        raise NotIterable(next((name for kind, name in _PHP_TYPES if isinstance(value, kind)), "NULL"))
+        raise NotIterable(php_type(value))
     # A reference of a batch that led nowhere must not empty the list.
     if any(isinstance(each, Mapping | list) for each in given):
         raise _invalid(field, reading)

@@ -123,7 +123,10 @@ class ItemField:
 
     def descriptor(self, language: str) -> dict[str, Any]:
         """Describe the field as `crm.item.fields` does."""
-        return {**self.field.descriptor(language), "type": self.type, "upperName": self.upper}
+        described = self.field.descriptor(language)
+        if self.field.dynamic:  # classic descriptions call it by its code
+            described["title"] = self.field.title(language)
+        return {**described, "type": self.type, "upperName": self.upper}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,9 +167,7 @@ def _field(catalogue: Catalogue, name: str, marked: str) -> ItemField:
 
 
 def _user_fields(fields: Iterable[Field]) -> Iterable[ItemField]:
-    return (
-        ItemField(_camel(each.code), each.code, each) for each in fields if each.code.startswith(USER_FIELD)
-    )
+    return (ItemField(_camel(each.code), each.code, each) for each in fields if each.dynamic)
 
 
 def _camel(code: str) -> str:

@@ -31,11 +31,12 @@ _FARTHEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a value depends on: the portal's zone and language, and the present time."""
+    """What reading a value depends on: the portal's zone, language and currency, and the present time."""
 
     zone: ZoneInfo
     language: str
     now: dt.datetime
+    currency: str = "RUB"
 
 
 def read(field: Field, value: Any, reading: Reading) -> Any:
@@ -43,9 +44,19 @@ def read(field: Field, value: Any, reading: Reading) -> Any:
 
     Empty values become None. Raises InvalidValue, or InvalidRequest for a number out of range.
     """
+    if field.bounds is not None:
+        return _read_bounded(field.bounds, value)
     if field.type in INTEGER_TYPES:
         return to_id(value) or None
     return _READERS[field.type](field, value, reading)
+
+
+def _read_bounded(bounds: tuple[int, int], value: Any) -> int | Dropped | None:
+    if text_of(value) == "":
+        return None
+    number = read_number(value)
+    least, most = map(Decimal, bounds)
+    return DROP if number is None else int(max(least, min(number, most)))
 
 
 def text_of(value: Any) -> str | None:
@@ -55,6 +66,19 @@ def text_of(value: Any) -> str | None:
     if value is True:
         return "1"
     return str(value) if isinstance(value, str | int | float) else None
+
+
+_PHP_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "double"),
+    (str, "string"),
+)
+
+
+def php_type(value: Any) -> str:
+    """What PHP calls the type of a scalar."""
+    return next((name for kind, name in _PHP_TYPES if isinstance(value, kind)), "NULL")
 
 
 def read_flag(value: Any) -> bool:

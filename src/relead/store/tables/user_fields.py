@@ -40,7 +40,7 @@ user_field_item = Table(
     Column("value", Text, nullable=False),
     Column("sort", Integer, nullable=False),
     flag("is_default"),
-    Column("xml_id", Text, nullable=False, server_default=text("md5(random()::text)")),
+    Column("xml_id", Text, nullable=False),
     # Deferred: two items may exchange their codes in one unit of work.
     UniqueConstraint("field_id", "xml_id", deferrable=True, initially="DEFERRED"),
 )

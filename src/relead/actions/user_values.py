@@ -1,0 +1,135 @@
+"""Values of user fields in entities: what a draft makes of them, with their files.
+
+Belongs here: the values of one entity being written, and taking away values that lost their field or item.
+Does not belong here: definitions (`user_fields`), reading a client's values (`domain/user_fields/values`).
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any, Final, NamedTuple
+
+from relead.actions import files
+from relead.domain.fields.catalogue import Catalogue, FieldType
+from relead.domain.fields.values import Reading
+from relead.domain.ids import Entity
+from relead.domain.upload import Upload
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.values import FilePart, default_of, invalid
+from relead.store import user_fields, user_values
+from relead.store.engine import ReadTx, Tx
+
+BATCH: Final = 1000
+"""How many entities lose a value in one unit of work."""
+
+Values = Mapping[str, Any]
+"""Stored values by field id, as an entity's column `uf` has them."""
+
+
+class Change(NamedTuple):
+    """Values after a change, the codes of the fields that changed, and files nobody refers to any more."""
+
+    values: dict[str, Any]
+    codes: list[str]
+    discarded: list[int]
+
+
+def user_fields_of(catalogue: Catalogue) -> list[UserField]:
+    """The user fields among an entity's fields."""
+    return [field for field in catalogue.fields if isinstance(field, UserField)]
+
+
+async def refresh(tx: ReadTx, owner: str, named: Mapping[Any, Any]) -> None:
+    """Read the definitions anew if a client names a user field, or gives an item, not remembered here.
+
+    Another process may have made it a moment ago: a value for it must not get lost. `named` has the values
+    given under the names, None for none.
+    """
+    if tx.portal.user_fields.lacks(owner, named):
+        tx.remember(await user_fields.all_fields(tx))
+
+
+async def first(
+    tx: Tx, catalogue: Catalogue, entity_id: int, given: Mapping[UserField, Any], reading: Reading
+) -> dict[str, Any]:
+    """Values of a new entity: those given, defaults for the rest."""
+    defaults = {
+        field.key: value
+        for field in user_fields_of(catalogue)
+        if field not in given and (value := default_of(field, reading)) is not None
+    }
+    change = await changed(tx, catalogue.entity, entity_id, defaults, given)
+    return change.values
+
+
+async def changed(
+    tx: Tx, entity: Entity, entity_id: int, present: Values, given: Mapping[UserField, Any]
+) -> Change:
+    """Apply converted values to those present; new files are stored, emptied fields are absent."""
+    values, codes, discarded = dict(present), [], []
+    for field, value in given.items():
+        before = present.get(field.key)
+        if field.type is FieldType.FILE:
+            value, gone = await _files(tx, entity, entity_id, field, value or (), _ids(before))  # noqa: PLW2901 - parts become ids
+            discarded += gone
+        if value == before:
+            continue
+        codes.append(field.code)
+        if value is None:
+            values.pop(field.key, None)
+        else:
+            values[field.key] = value
+    return Change(values, codes, discarded)
+
+
+def _ids(value: Any) -> list[int]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+async def _files(
+    tx: Tx, entity: Entity, entity_id: int, field: UserField, parts: Sequence[FilePart], present: list[int]
+) -> tuple[Any, list[int]]:
+    """Ids a field of files has afterwards, and those it no longer has. Files not named are removed."""
+    ids: list[int] = []
+    for part in parts:
+        if isinstance(part, Upload):
+            _check_file(tx, field, part)
+            ids.append(await files.keep(tx, entity, entity_id, part))
+        elif part in present:
+            ids.append(part)
+    gone = [number for number in present if number not in ids]
+    return (ids or None) if field.multiple else (ids[0] if ids else None), gone
+
+
+def _check_file(tx: ReadTx, field: UserField, file: Upload) -> None:
+    allowed = [str(each).lower().lstrip(".") for each in field.options.get("EXTENSIONS") or ()]
+    most = field.options.get("MAX_ALLOWED_SIZE") or 0
+    wrong_kind = allowed and PurePosixPath(file.name).suffix.lower().lstrip(".") not in allowed
+    if wrong_kind or 0 < most < len(file.content):
+        raise invalid(field, Reading(tx.portal.zone, tx.portal.language, tx.now))
+
+
+async def strip(
+    tx: Tx, owner: str, field_id: int, items: Sequence[int] = (), *, files_too: bool = False, after: int = 0
+) -> int | None:
+    """Take a field's value, or only some items of it, from the next BATCH entities behind an id.
+
+    `files_too` where the values are files. Return the last id, to go on from; None when no more entity has
+    a value. Idempotent.
+    """
+    rows = await user_values.lock_holders(tx, owner, field_id, items, after, BATCH)
+    key, gone = str(field_id), frozenset(items)
+    await user_values.replace_values(tx, owner, {row["id"]: without(row["uf"], key, gone) for row in rows})
+    if files_too:
+        await files.discard(tx, [number for row in rows for number in _ids(row["uf"][key])])
+    return rows[-1]["id"] if len(rows) == BATCH else None
+
+
+def without(values: Values, key: str, items: frozenset[int]) -> dict[str, Any]:
+    """Values without those of a field, or with `items` without those items of it."""
+    made = dict(values)
+    value = made.pop(key, None)
+    if items and value is not None:
+        kept = [each for each in _ids(value) if each not in items]
+        if kept:
+            made[key] = kept if isinstance(value, list) else kept[0]
+    return made

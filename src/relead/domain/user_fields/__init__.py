@@ -1,0 +1,1 @@
+"""Fields that a portal's users add to entities (entities.md 11)."""
