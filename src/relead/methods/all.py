@@ -1,6 +1,6 @@
 """Every method the portal offers."""
 
-from relead.methods import department, meta, relead_role, user
+from relead.methods import department, meta, relead_role, user, userfieldconfig
 from relead.methods.crm import (
     category,
     company,
@@ -12,6 +12,7 @@ from relead.methods.crm import (
     deal_contact,
     dealcategory,
     duplicate,
+    entity_userfield,
     enum,
     item,
     lead,
@@ -20,6 +21,7 @@ from relead.methods.crm import (
     multifield,
     settings,
     status,
+    userfield,
 )
 from relead.wire.registry import Method, Registry
 
@@ -34,6 +36,9 @@ FAMILIES = (
     item,
     *_BINDINGS,
     *_DICTIONARIES,
+    entity_userfield,
+    userfield,
+    userfieldconfig,
     user,
     department,
     meta,
