@@ -62,6 +62,8 @@ class Known:
             "filter": {">ID": 0},
             "order": {"ID": "ASC"},
             "select": ["ID", "*"],
+            "entitytypeid": rng.choice("1234"),
+            "data": [{code: rng.choice((1, "1", "x")) for code in rng.sample(self.fields_of(method), k=2)}],
             "cmd": {"a": "crm.lead.get?id=1"},
             "type": rng.choice(("PHONE", "EMAIL")),
             "values": ["+79161234567", "a@b.cc"],
@@ -101,6 +103,8 @@ async def explore(known: Known, call: Any) -> None:
 
 def _by_type(described: Mapping[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
+    if list(described) == ["fields"]:  # the universal dialect wraps them
+        described = described["fields"]
     for code, told in described.items():
         found.setdefault(str(told.get("type")) if isinstance(told, dict) else "", []).append(code)
     return found

@@ -10,7 +10,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import companies, contacts, deal_clients, deals, duplicates, enrichment, leads, links
+from relead.actions import (
+    companies,
+    contacts,
+    deal_clients,
+    deals,
+    duplicates,
+    enrichment,
+    leads,
+    links,
+    product_rows,
+)
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.domain import binding, conversion
@@ -179,9 +189,9 @@ async def _create(
     made = await family.add(tx, actor, fields)
     await entities.update_row(tx, entity, made, {"lead_id": lead.id})
     if entity is Entity.DEAL:  # whether it is a repeated approach depends on the lead it came from
-        await deal_clients.mark(
-            tx, await demand(tx, actor, entity, Action.READ, await entities.lock(tx, entity, made))
-        )
+        deal = await demand(tx, actor, entity, Action.READ, await entities.lock(tx, entity, made))
+        await deal_clients.mark(tx, deal)
+        await product_rows.hand_over(tx, lead.id, deal)
     return made
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import deal_clients
+from relead.actions import deal_clients, product_rows
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
@@ -78,7 +78,8 @@ class Deals(EntityFamily):
         _staged(columns, first, known or Semantic.PROCESS)
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
-        """Store changed columns and contacts; the stage's consequences follow."""
+        """Store changed columns and contacts; the stage's consequences follow, and the sum of the rows."""
+        await product_rows.follow(tx, Entity.DEAL, row, columns)
         await self._move(tx, actor, row, columns, strict=made.strict)
         deal = await DEAL_CONTACTS.state_of(tx, row)
         wanted = _contacts(deal.links, made.links)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import children, links
+from relead.actions import children, links, product_rows
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
@@ -65,7 +65,8 @@ class Leads(EntityFamily):
         columns["semantic"] = (known or Semantic.PROCESS).value
 
     async def change(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], made: Draft) -> None:
-        """Store changed columns and links; status, flag and closing date follow."""
+        """Store changed columns and links; status, sum, flag and closing date follow."""
+        await product_rows.follow(tx, Entity.LEAD, row, columns)
         await self.move(tx, actor, row, columns, strict=made.strict)
         lead = await links.state_of(tx, row)
         wanted = _contacts(lead.links, made.links)

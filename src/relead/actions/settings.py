@@ -3,7 +3,7 @@
 from relead.actions import duplicates, statuses
 from relead.domain.errors import InvalidSetting
 from relead.domain.portal import DEFAULTS, check_setting
-from relead.store import credentials, dictionaries
+from relead.store import credentials, currencies, dictionaries
 from relead.store import settings as stored
 from relead.store.engine import ReadTx, Tx
 
@@ -14,6 +14,8 @@ async def put(tx: Tx, key: str, value: str) -> None:
     if key == "base_currency" and not await dictionaries.currency_exists(tx, value):
         raise InvalidSetting(key, f"there is no currency {value}")
     await stored.put(tx, key, value)
+    if key == "base_currency":
+        await currencies.make_base(tx, value)
     if key == "language":
         await statuses.speak(tx, value)
     if key == "country":

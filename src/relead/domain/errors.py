@@ -230,6 +230,38 @@ class CategoryInUse(DomainError):
         self.name = name
 
 
+class CurrencyFieldMissing(DomainError):
+    """A field without which a currency cannot be added is missing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class InvalidCurrencyCode(DomainError):
+    """A currency's code is three Latin letters."""
+
+
+class CurrencyExists(DomainError):
+    """There is a currency of that code already."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BaseCurrencyNeeded(DomainError):
+    """The base currency is not deleted."""
+
+
+class CurrencyInUse(DomainError):
+    """Some entity has its sum in the currency."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class DiscountRateRequired(DomainError):
     """A product row has a discount in percent, but nobody said how many."""
 

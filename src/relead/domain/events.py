@@ -12,7 +12,7 @@ class Event:
     """One event of the protocol with the id of the entity it is about (`data[FIELDS][ID]`)."""
 
     name: str
-    entity_id: int
+    entity_id: int | str
     more: tuple[tuple[str, Any], ...] = ()
     """What it tells beside the id, by name."""
 
@@ -40,6 +40,11 @@ def deleted(entity: Entity, entity_id: int) -> Event:
 def moved_to_category(deal_id: int, category: int, stage: str) -> Event:
     """The deal went into another category (protocol.md 12.5)."""
     return Event("ONCRMDEALMOVETOCATEGORY", deal_id, (("CATEGORY_ID", category), ("STAGE_ID", stage)))
+
+
+def currency(happened: str, code: str) -> Event:
+    """A currency changed: `happened` is ADD, UPDATE or DELETE."""
+    return Event(f"ONCRMCURRENCY{happened}", code)
 
 
 def user_field(owner: str, happened: str, field_id: int, name: str) -> Event:

@@ -1,6 +1,6 @@
 """Every method the portal offers."""
 
-from relead.methods import department, meta, relead_role, user
+from relead.methods import department, meta, relead_role, user, userfieldconfig
 from relead.methods.crm import (
     category,
     company,
@@ -12,14 +12,18 @@ from relead.methods.crm import (
     deal_contact,
     dealcategory,
     duplicate,
+    entity_userfield,
     enum,
     item,
+    item_productrow,
     lead,
     lead_contact,
     lead_conversion,
     multifield,
+    productrows,
     settings,
     status,
+    userfield,
 )
 from relead.wire.registry import Method, Registry
 
@@ -32,8 +36,13 @@ FAMILIES = (
     contact,
     company,
     item,
+    productrows,
+    item_productrow,
     *_BINDINGS,
     *_DICTIONARIES,
+    entity_userfield,
+    userfield,
+    userfieldconfig,
     user,
     department,
     meta,

@@ -26,7 +26,14 @@ _SEMANTICS = Statement(
         .with_for_update(read=True)
     )
 )
-_CURRENCY = Statement(lambda: select(currency.c.currency).where(currency.c.currency == bindparam("code")))
+_CURRENCY = Statement(
+    lambda: (
+        select(currency.c.currency)
+        .where(currency.c.currency == bindparam("code"))
+        # Whoever deletes it waits until who takes it has committed.
+        .with_for_update(read=True, key_share=True)
+    )
+)
 _USERS = Statement(
     lambda: select(user_account.c.id).where(
         user_account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))

@@ -6,6 +6,7 @@ Belongs here: what the database does with the columns `uf` and `uf_keys`. Does n
 Equality is asked of the keys, which stand in a GIN index; all else of the values themselves, row by row.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal_column,
@@ -26,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import false as nothing
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
@@ -59,12 +61,17 @@ def planned_anew(parts: Iterable[Part]) -> bool:
 
 
 def parameter(condition: Condition) -> Any:
-    """What a condition's parameter is: search keys for equality."""
+    """What a condition's parameter is: search keys for equality, a path for comparisons.
+
+    A path compares values as what they are: numbers as numbers, texts and dates by their characters.
+    """
     field = condition.column.removeprefix(PLACE)
     if condition.op is Op.EQUAL:
         return [key(field, condition.value)]
     if condition.op in (Op.IN, Op.IN_OR_EMPTY):
         return [key(field, each) for each in condition.value]
+    if condition.op in _COMPARISONS:
+        return f'$."{int(field)}" {_COMPARISONS[condition.op]} {json.dumps(condition.value)}'
     return condition.value
 
 
@@ -105,11 +112,8 @@ def _positive(table: FromClause, field: str, op: Op, parameter: str) -> ColumnEl
         case Op.LIKE:
             return _like(table, field, bindparam(parameter, type_=Text))
         case _:
-            # Compared as what the values are: numbers as numbers, texts and dates by their characters.
-            matching = f'$."{int(field)}"[*] ? (@ {_COMPARISONS[op]} $v)'
-            path: ColumnElement[str] = literal_column(f"'{matching}'")
-            wanted = func.jsonb_build_object(literal_column("'v'"), bindparam(parameter, type_=JSONB))
-            return func.jsonb_path_exists(table.c.uf, path, wanted)
+            path = cast(bindparam(parameter, type_=Text), JSONPATH())
+            return table.c.uf.op("@@", is_comparison=True)(path)
 
 
 def _like(table: FromClause, field: str, pattern: Any) -> ColumnElement[bool]:

@@ -64,6 +64,18 @@ CURRENCY = (
     Field("LANG", FieldType.CURRENCY_LOCALIZATION, "Localizations", "Языковые настройки", multiple=True),
 )
 
+CURRENCY_LOCALIZATION = (
+    Field("FULL_NAME", FieldType.STRING, "Name", "Название"),
+    Field("FORMAT_STRING", FieldType.STRING, "Currency output format string", "Шаблон вывода суммы"),
+    Field("DEC_POINT", FieldType.STRING, "Decimal point for output", "Десятичный разделитель"),
+    Field(
+        "THOUSANDS_VARIANT", FieldType.STRING, "Thousands separator for output", "Вариант разделителя тысяч"
+    ),
+    Field("THOUSANDS_SEP", FieldType.STRING, "Custom thousands separator for output", "Разделитель тысяч"),
+    Field("DECIMALS", FieldType.INT, "Number of decimal places", "Знаков после запятой"),
+    Field("HIDE_ZERO", FieldType.CHAR, "Do not show insignificant zeros", "Скрывать незначащие нули"),
+)
+
 ENUM = (
     Field("ID", FieldType.INT, "ID", "ID", read_only=True),
     Field("NAME", FieldType.STRING, "Name", "Название", read_only=True),

@@ -119,7 +119,7 @@ class UserField(Field):
             "listLabel": self.label("LIST_COLUMN_LABEL", language),
             "formLabel": self.label("EDIT_FORM_LABEL", language),
             "filterLabel": self.label("LIST_FILTER_LABEL", language),
-            "settings": dict(self.options),
+            "settings": dict(self.options) or [],
         }
         return described if self.status_type is None else described | {"statusType": self.status_type}
 

@@ -10,6 +10,7 @@ Stored values are JSON: text, numbers, true and false; dates as `2026-03-02`, in
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 from relead.domain import dates
@@ -36,6 +37,8 @@ _ENTITY = re.compile(r"(?:(L|C|CO|D)_)?([1-9][0-9]{0,9})", re.ASCII)
 _MOST = 2**53
 """Beyond it a JSON number is not exact everywhere."""
 _FAR = 1e15
+_MOST_PLACES = 15
+_DIGITS = Context(prec=50)
 
 FilePart = Upload | int
 """A file that was sent, or the id of a present one that is to be kept."""
@@ -133,7 +136,9 @@ def _read_double(field: UserField, text: str, reading: Reading) -> Any:
         return DROP
     if abs(number) > _FAR:
         raise invalid(field, reading)
-    return _limited(field, round(float(number), field.options.get("PRECISION", 2)), reading)
+    places = min(field.options.get("PRECISION", 2), _MOST_PLACES)
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _DIGITS)
+    return _limited(field, float(rounded), reading)
 
 
 def _limited(field: UserField, number: float, reading: Reading) -> float:

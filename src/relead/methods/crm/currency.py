@@ -1,20 +1,24 @@
-"""`crm.currency.*`, as far as it reads (entities.md 8.2)."""
+"""`crm.currency.*` (entities.md 8.2)."""
 
 from typing import Any
 
 from relead.actions import currencies
-from relead.actions.unit import ReadTx, Row
+from relead.actions.unit import ReadTx, Row, Tx
+from relead.domain import currencies as rules
 from relead.domain import dates
+from relead.domain.errors import InvalidId
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.values import text_of
 from relead.domain.portal import Portal
-from relead.methods._call import mapping
+from relead.methods._call import actor, mapping
 from relead.wire.call import Call
 from relead.wire.listing import Page
-from relead.wire.registry import Method
+from relead.wire.params import as_list
+from relead.wire.registry import Handler, Method
 
 _FAMILY = "crm.currency"
 _NUMBERS = frozenset({"AMOUNT", "AMOUNT_CNT", "SORT", "DECIMALS"})
+_OF_LANGUAGE = ("FORMAT_STRING", "DEC_POINT", "THOUSANDS_SEP", "DECIMALS")
 
 
 async def _fields(tx: ReadTx, _call: Call) -> object:
@@ -31,7 +35,7 @@ async def _list(tx: ReadTx, call: Call) -> object:
 
 
 async def _get(tx: ReadTx, call: Call) -> object:
-    row = await currencies.get(tx, text_of(call.params.get("id")) or "")
+    row = await currencies.get(tx, _code(call))
     return _shown(row, tx.portal) | {"LANG": row["localizations"] or []}
 
 
@@ -39,23 +43,67 @@ async def _base(tx: ReadTx, _call: Call) -> object:
     return tx.portal.base_currency
 
 
+async def _add(tx: Tx, call: Call) -> object:
+    return await currencies.add(tx, actor(call), mapping(call, "fields"))
+
+
+async def _update(tx: Tx, call: Call) -> object:
+    await currencies.update(tx, actor(call), _code(call), mapping(call, "fields"))
+    return True
+
+
+async def _delete(tx: Tx, call: Call) -> object:
+    await currencies.delete(tx, actor(call), _code(call))
+    return True
+
+
+async def _set_base(tx: Tx, call: Call) -> object:
+    await currencies.make_base(tx, actor(call), _code(call))
+    return True
+
+
+async def _described(tx: ReadTx, _call: Call) -> object:
+    return fields.describe(fields.CURRENCY_LOCALIZATION, tx.portal.language)
+
+
+async def _localizations(tx: ReadTx, call: Call) -> object:
+    return (await currencies.get(tx, _named(call)))["localizations"] or []
+
+
+async def _localize(tx: Tx, call: Call) -> object:
+    return await currencies.localize(tx, actor(call), _named(call), mapping(call, "localizations"))
+
+
+async def _forget(tx: Tx, call: Call) -> object:
+    languages = call.params.get("lids")
+    return await currencies.forget(tx, actor(call), _named(call), as_list(languages) or [languages])
+
+
+def _code(call: Call) -> str:
+    return text_of(call.params.get("id")) or ""
+
+
+def _named(call: Call) -> str:
+    code = _code(call)
+    if not code:
+        raise InvalidId
+    return code
+
+
 def _shown(row: Row, portal: Portal) -> dict[str, Any]:
     # A currency may be described in another language than the portal's, or in none.
     known = row["localizations"]
     language = portal.language if portal.language in known else next(iter(known), portal.language)
-    local = known.get(language, {})
+    local = known.get(language) or rules.plain(row["currency"])
     return {
         "CURRENCY": row["currency"],
         "AMOUNT_CNT": str(row["amount_cnt"]),
         "AMOUNT": str(row["amount"]),
         "SORT": str(row["sort"]),
         "BASE": "Y" if row["currency"] == portal.base_currency else "N",
-        "FULL_NAME": local.get("FULL_NAME", row["currency"]),
+        "FULL_NAME": local.get("FULL_NAME"),
         "LID": language,
-        "FORMAT_STRING": local.get("FORMAT_STRING", "#"),
-        "DEC_POINT": local.get("DEC_POINT", "."),
-        "THOUSANDS_SEP": local.get("THOUSANDS_SEP"),
-        "DECIMALS": local.get("DECIMALS", "2"),
+        **{name: local.get(name) for name in _OF_LANGUAGE},
         "DATE_UPDATE": dates.show_moment(row["date_update"], portal.zone),
     }
 
@@ -64,7 +112,22 @@ def _sort_key(name: str, value: Any) -> Any:
     return float(value) if name in _NUMBERS else str(value or "").casefold()
 
 
+def _methods(family: str, reads: dict[str, Handler], writes: dict[str, Handler]) -> list[Method]:
+    return [
+        Method(f"{family}.{verb}", handler, "crm", writes=verb in writes, family=family, verb=verb)
+        for verb, handler in {**reads, **writes}.items()
+    ]
+
+
 METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, "crm", family=_FAMILY, verb=verb)
-    for verb, handler in {"list": _list, "get": _get, "fields": _fields, "base.get": _base}.items()
+    *_methods(
+        _FAMILY,
+        {"list": _list, "get": _get, "fields": _fields, "base.get": _base},
+        {"add": _add, "update": _update, "delete": _delete, "base.set": _set_base},
+    ),
+    *_methods(
+        f"{_FAMILY}.localizations",
+        {"fields": _described, "get": _localizations},
+        {"set": _localize, "delete": _forget},
+    ),
 ]

@@ -2,7 +2,7 @@
 
 A row keeps all its values in one jsonb map by field id: reading them costs no join and no query of its
 own. Beside it stand search keys for filters by equality, in an array under one GIN index for all fields
-(docs/adr, user fields). The keys are written by `store/entities` with the values.
+(ADR 12). The keys are written by `store/entities` with the values.
 """
 
 from typing import Any
