@@ -27,7 +27,7 @@ NewDatabase = Callable[[], Awaitable[str]]
 _OTHERS = "^(idx_)?(procrastinate|alembic|trgm)_"
 _DESCRIPTIONS = {
     "columns": """
-        SELECT c.relname, c.relpersistence::text, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod),
+        SELECT c.relname, c.relpersistence::text, a.attname, format_type(a.atttypid, a.atttypmod),
                a.attnotnull, a.attidentity::text, pg_get_expr(d.adbin, d.adrelid)
         FROM pg_class c
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

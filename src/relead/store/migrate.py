@@ -6,7 +6,7 @@ from typing import Final
 
 import asyncpg
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """Newest revision in `migrations/versions`; a test keeps it true."""
 
 _LOCK: Final = 0x52454C45

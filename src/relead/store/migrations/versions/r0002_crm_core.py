@@ -1,0 +1,15 @@
+"""The whole CRM core: deals, roles, departments, user fields, product rows."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None  # noqa: S101 - a migration runs on a live connection
+    # One round trip through the driver, as for the first schema.
+    driver.execute(Path(__file__).with_name("0002_crm_core.sql").read_text(encoding="utf-8"))
