@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 Slice = Callable[[], Awaitable[float]]
-"""A short measurement; gives a number that is to be compared."""
+"""A short measurement: seconds for a certain piece of work."""
+
+TURNS = 6
+"""How often the two sides of a round take turns: load of the machine comes and goes within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Size:
     """Leads and contacts of the large database."""
 
 
-FULL = Size(rounds=7, requests=3000, large=1_000_000)
-QUICK = Size(rounds=3, requests=500, large=100_000)
+FULL = Size(rounds=7, requests=500, large=1_000_000)
+QUICK = Size(rounds=3, requests=150, large=100_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,25 @@ def median(key: str, values: list[float], bound: float | None = None, *, at_leas
     return Figure(key, statistics.median(values), min(values), max(values), bound, at_least)
 
 
-async def ratios(rounds: int, ours: Slice, other: Slice) -> list[float]:
-    """Ours to the other's, for each round: other, ours, ours, other; a first one of each is warming up."""
+async def ratios(rounds: int, one: Slice, other: Slice) -> list[float]:
+    """Seconds of one side to those of the other, for each round: of the median slices of both.
+
+    A round is other, one, one, other, and so on in turns. A slice of each before is for warming up.
+    """
     await other()
-    await ours()
+    await one()
     found = []
     for _ in range(rounds):
-        first, second, third, fourth = await other(), await ours(), await ours(), await other()
-        found.append((second + third) / (first + fourth))
+        ours: list[float] = []
+        others: list[float] = []
+        for _ in range(TURNS):
+            others.append(await other())
+            ours += [await one(), await one()]
+            others.append(await other())
+        found.append(statistics.median(ours) / statistics.median(others))
     return found
+
+
+def slices(rounds: int) -> int:
+    """How many slices `ratios` asks for, of both sides together."""
+    return 2 + rounds * TURNS * 4

@@ -64,7 +64,7 @@ asks random questions, one after the other.
 
 PostgreSQL's own first start is `initdb` and `postgres` until it takes connections, run by hand with the
 options that Relead uses. That of `relead serve` does both, makes the schema, fills the dictionaries, and
-starts the web server and the worker.
+starts the web server; the worker follows when that answers.
 {missed}"""
 
 

@@ -14,7 +14,7 @@ from bench.figures import Figure, Size, median
 from bench.servers import RELEAD
 from relead.adapters.postgres_folder import PostgresFolder
 
-_IDLE = 3.0
+_IDLE = 5.0
 """Seconds after which memory is looked at."""
 
 

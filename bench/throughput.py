@@ -9,8 +9,8 @@ import asyncpg
 import msgspec
 
 from bench import seed, servers
-from bench.figures import Figure, Size, Slice, median, ratios
-from bench.load import Target, ask, rate, send
+from bench.figures import Figure, Size, Slice, median, ratios, slices
+from bench.load import CLIENTS, Target, ask, seconds, send
 from bench.recording import record
 from relead.actions import lead_contacts
 from relead.actions.unit import Tx
@@ -52,8 +52,7 @@ SELECT (SELECT count(*) FROM lead_contact WHERE lead_id >= $1) AS links,
 async def figures(server_url: str, size: Size) -> AsyncIterator[Figure]:
     """Measure all of them."""
     url = await seed.database(server_url, "throughput", _SIZE)
-    needed = size.requests * 4 * (size.rounds + 1)
-    await _fresh(url, needed)
+    await _fresh(url, 1 + size.requests * slices(size.rounds))
     recording = await _record(url)
     with servers.bare(url, recording) as bare, servers.relead(url) as relead:
         yield await _read(bare, relead, ITEMS_GET, size, 0.6)
@@ -67,11 +66,12 @@ async def _read(bare: Target, relead: Target, method: str, size: Size, bound: fl
     for number in ids[:20]:
         await _same(bare, relead, method, {"id": number})
 
-    def slices(target: Target) -> Slice:
+    def reading(target: Target) -> Slice:
         messages = [target.request(method, {"id": number}) for number in ids]
-        return lambda: rate(target, messages)
+        return lambda: seconds(target, messages)
 
-    return median(method, await ratios(size.rounds, slices(relead), slices(bare)), bound)
+    # Seconds of the bare app to Relead's are Relead's calls per second to the bare app's.
+    return median(method, await ratios(size.rounds, reading(bare), reading(relead)), bound)
 
 
 async def _same(bare: Target, relead: Target, method: str, params: Any) -> None:
@@ -108,18 +108,18 @@ async def _record(url: str) -> bytes:
 async def _write(url: str, bare: Target, relead: Target, size: Size, bound: float) -> Figure:
     numbers = itertools.count(1)
 
-    def slices(target: Target) -> Slice:
+    def linking(target: Target) -> Slice:
         async def one() -> float:
             pairs = itertools.islice(numbers, size.requests)
             messages = [
                 target.request(ADD, {"id": _FIRST_LEAD + n, "fields": {"CONTACT_ID": _FIRST_CONTACT + n}})
                 for n in pairs
             ]
-            return await rate(target, messages)
+            return await seconds(target, messages)
 
         return one
 
-    found = await ratios(size.rounds, slices(relead), slices(bare))
+    found = await ratios(size.rounds, linking(bare), linking(relead))
     await _linked(url, next(numbers))
     return median(ADD, found, bound)
 
@@ -133,18 +133,15 @@ async def _linked(url: str, count: int) -> None:
 
 
 async def _batch(relead: Target, size: Size, bound: float) -> Figure:
-    ids = random.Random(2).choices(_LINKED, k=size.requests // _BATCH * _BATCH)  # noqa: S311 - no secret
+    # As many batches as make the same work for every connection.
+    ids = random.Random(2).choices(_LINKED, k=2 * _BATCH * CLIENTS)  # noqa: S311 - no secret
     singles = [relead.request(ITEMS_GET, {"id": number}) for number in ids]
-    commands = [f"{ITEMS_GET}?id={number}" for number in ids] * 4
+    commands = [f"{ITEMS_GET}?id={number}" for number in ids]
     batches = [
         relead.request("batch", {"cmd": dict(enumerate(commands[start : start + _BATCH]))})
         for start in range(0, len(commands), _BATCH)
     ]
     (answer,) = await send(relead, batches[:1])
     assert len(msgspec.json.decode(answer)["result"]["result"]) == _BATCH
-
-    async def batched() -> float:
-        return await rate(relead, batches) * _BATCH
-
-    found = await ratios(size.rounds, batched, lambda: rate(relead, singles))
+    found = await ratios(size.rounds, lambda: seconds(relead, singles), lambda: seconds(relead, batches))
     return median(f"batch of {_BATCH}", found, bound)

@@ -59,7 +59,7 @@ class ReadTx:
     def __init__(self, connection: Any, settings: Portal) -> None:
         self._connection = connection
         self.portal = settings
-        self.now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        self.now = dt.datetime.fromtimestamp(int(time.time()), dt.UTC)
         """Instant of this unit of work; whole seconds, the precision the protocol shows and filters by."""
 
     async def ping(self) -> None:
