@@ -43,9 +43,9 @@ class _Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
-        self._send()
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Send the next request; without any, close."""
         message = next(self._work, None)
         if message is not None:
             self._transport.write(message)
@@ -61,7 +61,7 @@ class _Client(asyncio.Protocol):
         self._received = b""
         if received.startswith(b"HTTP/1.1 200"):
             self._answers.append(body)
-            self._send()
+            self.send()
         else:
             self.finished.set_exception(RuntimeError(received.decode()))
             self._transport.close()
@@ -75,28 +75,33 @@ def _length(head: bytes) -> int:
     return int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
 
 
-async def send(target: Target, messages: Iterable[bytes], clients: int = 1) -> list[bytes]:
-    """Send every message once over so many connections; give the bodies in the order of their arrival."""
+async def send(target: Target, messages: Iterable[bytes], clients: int = 1) -> tuple[float, list[bytes]]:
+    """Send every message once over so many connections.
+
+    Gives the seconds from the first request to the last answer, and the bodies in the order of arrival.
+    """
     loop = asyncio.get_running_loop()
     work, answers = iter(messages), list[bytes]()
     made = [
         await loop.create_connection(lambda: _Client(work, answers), "127.0.0.1", target.port)
         for _ in range(clients)
     ]
+    started = time.perf_counter()
+    for _, client in made:
+        client.send()
     await asyncio.gather(*(client.finished for _, client in made))
-    return answers
+    return time.perf_counter() - started, answers
 
 
 async def seconds(target: Target, messages: Sequence[bytes], clients: int = CLIENTS) -> float:
     """Time until all messages are answered."""
-    started = time.perf_counter()
-    answers = await send(target, messages, clients)
+    taken, answers = await send(target, messages, clients)
     if len(answers) != len(messages):
         raise RuntimeError("requests were lost")
-    return time.perf_counter() - started
+    return taken
 
 
 async def ask(target: Target, method: str, params: Any) -> Any:
     """One call, its answer decoded."""
-    (answer,) = await send(target, [target.request(method, params)])
+    _, (answer,) = await send(target, [target.request(method, params)])
     return json.loads(answer)
