@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -111,11 +112,12 @@ def run(plan: Plan) -> None:
     """Run the portal until a signal comes. Raise CommandError if a part of it ends by itself."""
     from relead.cli.children import Stopping
 
+    gc.disable()  # until there are children: what is imported stays, and looking for garbage in it takes long
     database = choose(plan.settings)
     with Stopping() as stopping, contextlib.ExitStack() as after:
         after.callback(database.stop)
         database.launch()
-        _import_web()  # while the database starts
+        _import_parts()  # while the database starts
         database.start()
         stopping.check()
         settings = replace(plan.settings, database_url=database.url)
@@ -160,9 +162,9 @@ def work(settings: Settings) -> None:
     asyncio.run(queue.run(settings))
 
 
-def _import_web() -> None:
-    """Import what the web servers need, once for all of them."""
-    for module in ("granian.server", "uvloop", "relead.server"):
+def _import_parts() -> None:
+    """Import what the web servers need, once for all of them, and what makes the portal."""
+    for module in ("granian.server", "uvloop", "relead.server", "relead.actions.setup"):
         importlib.import_module(module)
 
 
