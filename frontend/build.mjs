@@ -33,19 +33,23 @@ function files(folder) {
         .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Names of the icons that templates and pages mention as icon("...") or icon="...". */
+/** Names of the icons that templates and pages mention: every quoted word there that is an icon's name. */
 function iconsUsed() {
+    const known = new Set(readdirSync(join(here, "node_modules", "lucide-static", "icons"))
+        .map((file) => file.replace(/\.svg$/, "")));
     const sources = [...files(join(web, "templates")), ...files(join(web, "pages"))];
     const found = new Set();
     for (const source of sources.filter((name) => /\.(html|py)$/.test(name))) {
-        for (const [, name] of readFileSync(source, "utf8").matchAll(/icon(?:\(|=)"([a-z0-9-]+)"/g)) {
-            found.add(name);
+        for (const [, name] of readFileSync(source, "utf8").matchAll(/"([a-z][a-z0-9-]*)"/g)) {
+            if (known.has(name)) {
+                found.add(name);
+            }
         }
     }
     return [...found].sort();
 }
 
-/** One SVG with a symbol for each icon; an unknown name is an error. */
+/** One SVG with a symbol for each icon. */
 function sprite(names) {
     const symbols = names.map((name) => {
         const source = join(here, "node_modules", "lucide-static", "icons", `${name}.svg`);
@@ -56,7 +60,7 @@ function sprite(names) {
     return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`;
 }
 
-function write(name, text, manifest) {
+function write(name, text, names) {
     const data = Buffer.from(text);
     const hash = createHash("sha256").update(data).digest("hex").slice(0, 16);
     const [stem, suffix] = name.split(".");
@@ -65,21 +69,24 @@ function write(name, text, manifest) {
     writeFileSync(join(target, `${hashed}.gz`), gzipSync(data, {level: 9}));
     const quality = {params: {[constants.BROTLI_PARAM_QUALITY]: 11}};
     writeFileSync(join(target, `${hashed}.br`), brotliCompressSync(data, quality));
-    manifest[name] = hashed;
+    names[name] = hashed;
 }
 
+const icons = iconsUsed();
 const parts = {
     "main.css": await bundle("css/main.css"),
     "main.js": await bundle("js/main.js", {format: "iife", target: "es2022"}),
-    "icons.svg": sprite(iconsUsed()),
+    "icons.svg": sprite(icons),
     "favicon.svg": readFileSync(join(here, "favicon.svg"), "utf8"),
 };
 rmSync(target, {recursive: true, force: true});
 mkdirSync(target);
-const manifest = {};
+const names = {};
 for (const [name, text] of Object.entries(parts)) {
-    write(name, text, manifest);
+    write(name, text, names);
 }
+// So that a page that names an icon which is not there fails, not shows nothing.
+const manifest = {names, icons};
 // The licences of what was bundled go where the bundle goes.
 for (const library of ["htmx.org", "lucide-static"]) {
     cpSync(join(here, "node_modules", library, "LICENSE"), join(target, `LICENSE.${library}.txt`));

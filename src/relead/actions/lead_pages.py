@@ -124,14 +124,10 @@ async def page(tx: ReadTx, actor: Actor, asked: Asked) -> LeadList:
 
 async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
     """A lead with everything its card shows: 6 statements. Raises EntityNotFound, AccessDenied."""
-    row = await demand(
-        tx, actor, Entity.LEAD, Action.READ, await entities.get(tx, Entity.LEAD, lead_id)
-    )
+    row = await demand(tx, actor, Entity.LEAD, Action.READ, await entities.get(tx, Entity.LEAD, lead_id))
     owned = await bindings.read(tx, LEAD_CONTACT, lead_id)
     links = owned.links if owned is not None else ()
-    contacts = await clients.named(
-        tx, actor, Entity.CONTACT, [link.id for link in links], reached=True
-    )
+    contacts = await clients.named(tx, actor, Entity.CONTACT, [link.id for link in links], reached=True)
     stages, sources = await _dictionaries(tx)
     named = ("assigned_by_id", "created_by_id", "modify_by_id", "moved_by_id")
     return LeadCard(

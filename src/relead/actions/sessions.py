@@ -49,10 +49,10 @@ async def enter(engine: Engine, login: str, password: str, source: str) -> str |
         return Refusal.TOO_MANY
     async with engine.read() as reading:
         found = await sessions.account_of(reading, login.strip())
-    known = found is not None and found["active"] and found["password_hash"] is not None
+    hashed = found["password_hash"] if found is not None and found["active"] else None
     # A password is tried also where there is none: the time taken tells nothing about the login.
-    fits = await asyncio.to_thread(_matches, found["password_hash"] if known else None, password)
-    if found is None or not known or not fits:
+    fits = await asyncio.to_thread(_matches, hashed, password)
+    if found is None or not fits:
         return Refusal.WRONG
     user_id: int = found["id"]
     return await engine.transact(lambda tx: _open(tx, user_id), user_id=user_id)

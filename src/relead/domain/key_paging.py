@@ -38,17 +38,31 @@ class Key:
         return Key(self.field, not self.descending)
 
 
+def _sum(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        raise InvalidOperation
+    return value
+
+
+def _moment(text: str) -> dt.datetime:
+    value = dt.datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    return value
+
+
 _TYPES: Final[Mapping[FieldType, Callable[[str], Any]]] = {
     FieldType.INTEGER: to_id,
-    FieldType.DOUBLE: Decimal,
-    FieldType.DATETIME: dt.datetime.fromisoformat,
+    FieldType.DOUBLE: _sum,
+    FieldType.DATETIME: _moment,
 }
 
 
 def key_of(catalogue: Catalogue, keys: tuple[str, ...], asked: str) -> Key:
-    """The key that `asked` names, `-` before it for descending; the first of `keys`, newest first, if none."""
-    code = asked.removeprefix("-")
-    return Key(catalogue.by_code[code], asked != code) if code in keys else Key(catalogue.by_code[keys[0]], True)
+    """The key that `asked` names, `-` before it for descending; else the first of `keys`, newest first."""
+    code, newest_first = asked.removeprefix("-"), Key(catalogue.by_code[keys[0]], descending=True)
+    return Key(catalogue.by_code[code], asked != code) if code in keys else newest_first
 
 
 def place(key: Key, row: Mapping[str, Any], row_id: int) -> str:
@@ -59,13 +73,16 @@ def place(key: Key, row: Mapping[str, Any], row_id: int) -> str:
 
 def after(key: Key, written: str) -> Part | None:
     """The condition that a row comes after a place; None for what is no place."""
-    text, _, row_id = written.rpartition("~")
+    text, _, given = written.rpartition("~")
+    row_id = to_id(given)
     try:
         value = _TYPES[key.field.type](text)
     except (ValueError, InvalidOperation):
         return None
+    if not row_id:
+        return None
     further = Op.LESS if key.descending else Op.GREATER
-    beyond = Condition("id", further, to_id(row_id))
+    beyond = Condition("id", further, row_id)
     if key.column == "id":
         return beyond
     same = Group((Condition(key.column, Op.EQUAL, value), beyond))

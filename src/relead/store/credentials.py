@@ -41,9 +41,9 @@ _INSERT = Statement(
 _SHOWN = (webhook.c.id, webhook.c.user_id, webhook.c.scopes, webhook.c.created_at, webhook.c.title)
 _ALL = Statement(lambda: select(*_SHOWN).order_by(webhook.c.id))
 _OF = Statement(
-    lambda: select(*_SHOWN)
-    .where(webhook.c.user_id == bindparam("user_id", type_=Integer))
-    .order_by(webhook.c.id)
+    lambda: (
+        select(*_SHOWN).where(webhook.c.user_id == bindparam("user_id", type_=Integer)).order_by(webhook.c.id)
+    )
 )
 _DELETE = Statement(
     lambda: delete(webhook).where(webhook.c.id == bindparam("hook_id", type_=Integer)).returning(webhook.c.id)

@@ -40,6 +40,13 @@ class NotBuilt(Exception):  # noqa: N818 - a state
         )
 
 
+class _Manifest(msgspec.Struct):
+    """What the build says it made."""
+
+    names: dict[str, str]
+    icons: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Assets:
     """The built files: `names` maps plain names to those with a hash."""
@@ -47,10 +54,18 @@ class Assets:
     names: Mapping[str, str]
     files: Mapping[str, Mapping[str, bytes]]
     """Contents by name with hash, then by encoding, "" for none."""
+    icons: frozenset[str]
+    """Names of the icons there are."""
 
     def url(self, name: str) -> str:
         """Address of an asset. Raises KeyError for a name the build does not make."""
         return PREFIX + self.names[name]
+
+    def icon(self, name: str) -> str:
+        """Address of an icon. Raises KeyError for one that was not built: `make assets`."""
+        if name not in self.icons:
+            raise KeyError(f"icon {name!r}")
+        return f"{self.url('icons.svg')}#{name}"
 
     def route(self) -> Route:
         """Route that serves them."""
@@ -72,8 +87,9 @@ def load(folder: Path = BUILT) -> Assets:
     manifest = folder / "manifest.json"
     if not manifest.exists():
         raise NotBuilt
-    names = msgspec.json.decode(manifest.read_bytes(), type=dict[str, str])
-    return Assets(names, {name: _forms(folder / name) for name in names.values()})
+    made = msgspec.json.decode(manifest.read_bytes(), type=_Manifest)
+    files = {name: _forms(folder / name) for name in made.names.values()}
+    return Assets(made.names, files, frozenset(made.icons))
 
 
 def _forms(file: Path) -> dict[str, bytes]:
@@ -82,5 +98,7 @@ def _forms(file: Path) -> dict[str, bytes]:
 
 
 def _accepted(header: str, forms: Mapping[str, bytes]) -> str:
-    offered = {part.partition(";")[0].strip() for part in header.split(",") if "q=0" not in part.split(";")[1:]}
+    offered = {
+        part.partition(";")[0].strip() for part in header.split(",") if "q=0" not in part.split(";")[1:]
+    }
     return next((name for name, _ in _ENCODINGS if name in offered and name in forms), "")

@@ -5,6 +5,7 @@ the protocol writes them (`domain/fields/values`).
 """
 
 import datetime as dt
+import functools
 import re
 import zlib
 from decimal import Decimal
@@ -22,7 +23,6 @@ _MONTHS: Final[dict[str, tuple[str, ...]]] = {
     "ru": ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
 }
 _HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}")
-_LOCALES: Final = {"en": "en_GB", "ru": "ru_RU"}
 
 
 def moment(value: dt.datetime, now: dt.datetime) -> str:
@@ -52,13 +52,19 @@ def exact(value: dt.datetime, now: dt.datetime) -> str:
 def money(value: Decimal, currency: str) -> str:
     """A sum, without a fraction of zero."""
     whole = value == value.to_integral_value()
-    return numbers.format_currency(
-        value, currency, "#,##0 ¤¤" if whole else None, _LOCALES[current.get()], currency_digits=not whole
-    ).replace(currency, _symbol(currency))
+    language = current.get()
+    text = numbers.format_decimal(abs(value), "#,##0" if whole else "#,##0.00", language)
+    symbol = _symbol(currency)
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    if language == "en" and len(symbol) == 1:
+        return f"{sign}{symbol}{text}"
+    return f"{sign}{text}\N{NO-BREAK SPACE}{symbol}"
 
 
+@functools.lru_cache(maxsize=200)
 def _symbol(currency: str) -> str:
-    return numbers.get_currency_symbol(currency, _LOCALES[current.get()])
+    """The sign people know; the Russian tables have short ones for more currencies than the English."""
+    return numbers.get_currency_symbol(currency, "ru")
 
 
 def phone(value: str, country: str) -> str:

@@ -73,7 +73,9 @@ class Site:
         if visitor is None:
             return None
         if visitor.unseen:
-            await self.engine().transact(lambda tx: _seen(tx, visitor.user_id, token), user_id=visitor.user_id)
+            await self.engine().transact(
+                lambda tx: _seen(tx, visitor.user_id, token), user_id=visitor.user_id
+            )
         speaking = visitor.preferences.language or portal_language
         return Visit(request, self.renderer, visitor, token, speaking=speaking)
 

@@ -16,7 +16,7 @@ from relead.web.assets import Assets
 HEADERS: Final[Mapping[str, str]] = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-        " connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -47,7 +47,7 @@ class Renderer:
         self._environment.globals |= {
             "t": language.t,
             "asset": assets.url,
-            "icons": assets.url("icons.svg"),
+            "icon_url": assets.icon,
             "navigation": navigation,
         }
 

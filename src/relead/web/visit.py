@@ -108,8 +108,10 @@ def set_session(request: Request, answer: Response, token: str | None) -> None:
 
 
 def csrf_token(session: str) -> str:
-    """A token that writes of this session must carry; another one each time, so that no page holds a
-    constant a compressed answer could give away letter by letter."""
+    """A token that writes of this session must carry; another one each time.
+
+    So no page holds a constant that the length of a compressed answer could give away letter by letter.
+    """
     nonce = secrets.token_hex(8)
     return nonce + _proof(session, nonce)
 

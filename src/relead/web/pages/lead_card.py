@@ -63,7 +63,11 @@ def _stages(lead: LeadCard) -> list[tuple[str, str]]:
     made = []
     for number, row in enumerate(rows):
         final = row["semantics"] in ("S", "F")
-        if final and row["status_id"] != now and not (row["status_id"] == "CONVERTED" and lead.row["semantic"] == "P"):
+        if (
+            final
+            and row["status_id"] != now
+            and not (row["status_id"] == "CONVERTED" and lead.row["semantic"] == "P")
+        ):
             continue
         if number == reached:
             state = {"S": "now-good", "F": "now-bad"}.get(row["semantics"], "now")

@@ -1,7 +1,7 @@
 """The list of leads."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -32,8 +32,12 @@ async def _show(tx: ReadTx, visit: Visit) -> Response:
         given=address.get,
         choices=_choices(leads),
         clients=_clients(leads),
-        earlier=address.to(before=place(key, leads.rows[0], leads.rows[0]["id"])) if leads.earlier and leads.rows else "",
-        later=address.to(after=place(key, leads.rows[-1], leads.rows[-1]["id"])) if leads.later and leads.rows else "",
+        earlier=address.to(before=place(key, leads.rows[0], leads.rows[0]["id"]))
+        if leads.earlier and leads.rows
+        else "",
+        later=address.to(after=place(key, leads.rows[-1], leads.rows[-1]["id"]))
+        if leads.later and leads.rows
+        else "",
         **_ordering(address, key),
     )
 
@@ -47,25 +51,34 @@ def _choices(leads: LeadList) -> Mapping[str, list[tuple[Any, str]]]:
     }
 
 
-def _clients(leads: LeadList) -> Callable[[Row], list[str]]:
-    """Function from a row to the names of its clients, the primary contact's first."""
+class Clients(NamedTuple):
+    """Names of people, the primary contact's first, and of a company, or ""."""
 
-    def names(row: Row) -> list[str]:
+    names: list[str]
+    company: str
+
+
+def _clients(leads: LeadList) -> Callable[[Row], Clients]:
+    """Function from a row to its clients: those linked, else what the lead itself says."""
+
+    def clients(row: Row) -> Clients:
         ids = sorted(leads.contact_ids.get(row["id"], []), key=lambda each: each != row["contact_id"])
         found = [_full_name(leads.contacts[each]) for each in ids if each in leads.contacts]
         company = leads.companies.get(row["company_id"])
-        if company is not None:
-            found.append(company["title"])
-        return found or list(filter(None, (_full_name(row), row["company_title"])))
+        if found or company is not None:
+            return Clients(found, company["title"] if company is not None else "")
+        return Clients(list(filter(None, (_full_name(row),))), row["company_title"] or "")
 
-    return names
+    return clients
 
 
 def _full_name(row: Row) -> str:
     return " ".join(filter(None, (row["name"], row["second_name"], row["last_name"])))
 
 
-def _ordering(address: Address, key: Key) -> Mapping[str, Callable[[str], str]]:
+def _ordering(address: Address, key: Key) -> dict[str, Any]:
+    """Functions from a field's code: the address that orders by it, and how it is ordered by now."""
+
     def order(code: str) -> str:
         turned = key.field.code == code and key.descending
         return address.to(sort=code if turned else f"-{code}")

@@ -8,7 +8,16 @@ from relead.web.page import Page
 from relead.web.visit import Visit
 
 _PATH = "/profile/"
-_SCOPES = ("crm", "user", "user_brief", "department", "userfieldconfig", "telephony", "imopenlines", "mailservice")
+_SCOPES = (
+    "crm",
+    "user",
+    "user_brief",
+    "department",
+    "userfieldconfig",
+    "telephony",
+    "imopenlines",
+    "mailservice",
+)
 """Scopes offered: those of what a portal can do. Others are for `relead webhook create`."""
 
 

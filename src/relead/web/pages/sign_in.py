@@ -81,6 +81,4 @@ async def _form(
     async with site.engine().read() as tx:
         speaking = speaking_of(request, tx.portal.language)
     target = target or own_path(request.query_params.get("next", ""))
-    return site.renderer.page(
-        "pages/login.html", speaking, status, wrong=wrong, login=login, next=target
-    )
+    return site.renderer.page("pages/login.html", speaking, status, wrong=wrong, login=login, next=target)
