@@ -82,7 +82,6 @@ async def test_who_has_no_rights_sees_no_list(sign_in: SignIn, portal: Portal) -
         ("after=x~1&sort=OPPORTUNITY", "ABC"),
         ("after=NaN~1&sort=OPPORTUNITY", "ABC"),
         ("after=2026-11-22~1&sort=DATE_CREATE", "ABC"),
-        ("after=99999999999999999999~99999999999999999999", "CBA"),
         ("find=%00", "CBA"),
     ],
 )
@@ -196,8 +195,8 @@ async def test_a_contact_one_may_not_read_is_a_locked_row(sign_in: SignIn, porta
 
 async def test_whatever_people_wrote_is_only_text(sign_in: SignIn, portal: Portal) -> None:
     contact = await portal.contact(
-        NAME=EVIL, POST=EVIL, PHONE=["javascript:alert(1)", f"+7 {EVIL}"], WEB=["javascript:alert(1)", "x.test/?a=<b>"],
-        IM=[EVIL],
+        NAME=EVIL, POST=EVIL, PHONE=["javascript:alert(1)", f"+7 {EVIL}"],
+        WEB=["javascript:alert(1)", "x.test/?a=<b>"], IM=[EVIL],
     )  # fmt: skip
     company = await portal.company(TITLE=EVIL, WEB=["JaVaScRiPt:alert(1)"])
     plain = dict.fromkeys(
