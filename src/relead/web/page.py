@@ -104,7 +104,9 @@ class Site:
     async def missing(self, request: Request) -> Response:
         """Answer an address that no page has."""
         visit = await self.visit(request)
-        return to_login(request) if visit is None else await self.failed(visit, 404, "error.404")
+        if visit is None:
+            return PlainTextResponse("Not found.", 404)
+        return await self.failed(visit, 404, "error.404")
 
     async def failed(self, visit: Visit, status: int, key: str) -> Response:
         """A page that says what went wrong, or a toast where only a part of a page was asked for."""

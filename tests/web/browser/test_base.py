@@ -33,9 +33,7 @@ async def violations(page: Page) -> list[Any]:
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
 
 
-@pytest.mark.parametrize(
-    ("language", "theme"), [("ru", "light"), ("en", "dark"), ("ru", "dark"), ("en", "light")]
-)
+@pytest.mark.parametrize(("language", "theme"), [("ru", "light"), ("en", "dark")])
 async def test_pages_are_accessible_and_fit_every_width(
     open_page: OpenPage, portal: Portal, language: str, theme: str
 ) -> None:
@@ -107,8 +105,6 @@ async def test_a_webhook_is_made_and_revoked(open_page: OpenPage) -> None:
     await page.wait_for_selector("#made")
     assert "/rest/1/" in await page.inner_text("#made")
     page.on("dialog", lambda dialog: dialog.accept())
-    rows = await page.locator("#webhooks tbody tr").count()
-    await page.locator("#webhooks tbody tr", has_text="Shop").get_by_role("button").click()
-    await page.wait_for_function(
-        "count => document.querySelectorAll('#webhooks tbody tr').length < count", arg=rows
-    )
+    row = page.locator("#webhooks tbody tr", has_text="Shop")
+    await row.get_by_role("button").click()
+    await expect(row).to_have_count(0)
