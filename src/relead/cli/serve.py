@@ -1,6 +1,5 @@
 """The commands that run a portal: `serve` and `demo`."""
 
-import asyncio
 import contextlib
 import datetime as dt
 import gc
@@ -155,6 +154,8 @@ def _run(plan: Plan, database: Database, stopping: "Stopping") -> None:
 
 def work(settings: Settings) -> None:
     """Run background jobs until told to stop."""
+    import asyncio
+
     from relead.jobs import queue
     from relead.logs import configure_logs
 
