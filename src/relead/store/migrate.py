@@ -15,15 +15,14 @@ HEAD: Final = REVISIONS[-1]
 _LOCK: Final = 0x52454C45
 """Key of the advisory lock under which one process migrates while the others wait."""
 
-_STAMP: Final = f"""
+FOLDER: Final = Path(__file__).with_name("migrations")
+
+_VERSIONS: Final = """
 CREATE TABLE alembic_version (
     version_num character varying(32) NOT NULL CONSTRAINT alembic_version_pkc PRIMARY KEY
 );
-INSERT INTO alembic_version VALUES ('{HEAD}');
 """
-"""What Alembic leaves behind."""
-
-FOLDER: Final = Path(__file__).with_name("migrations")
+"""Alembic's own table, as it makes it."""
 
 
 async def upgrade(dsn: str) -> None:
@@ -55,7 +54,8 @@ async def _make(connection: Any) -> str | None:
     async with connection.transaction():
         await connection.execute(f"SELECT pg_advisory_xact_lock({_LOCK})")
         if not await _is_known(connection):
-            await connection.execute("".join([*map(script, REVISIONS), _STAMP]))
+            await connection.execute("".join([*map(script, REVISIONS), _VERSIONS]))
+            await connection.execute("INSERT INTO alembic_version VALUES ($1)", HEAD)
         return await _revision(connection)
 
 
