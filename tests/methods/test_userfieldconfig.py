@@ -53,13 +53,26 @@ async def test_a_field_lives(portal: Portal) -> None:
     field = await add(portal, kind="enumeration", enum=items, multiple="Y", editFormLabel=label)
     south, north = field.pop("enum")
     assert south | {"id": "", "xmlId": ""} == {
-        **{"id": "", "userFieldId": field["id"], "value": "South"},
-        **{"def": "Y", "sort": "10", "xmlId": ""},
+        "id": "",
+        "userFieldId": field["id"],
+        "value": "South",
+        "def": "Y",
+        "sort": "10",
+        "xmlId": "",
     }
     assert field == {
-        **{"id": field["id"], "entityId": "CRM_LEAD", "fieldName": "UF_CRM_LEAD_X"},
-        **{"userTypeId": "enumeration", "xmlId": None, "sort": "100", "multiple": "Y", "mandatory": "N"},
-        **{"showFilter": "N", "showInList": "Y", "editInList": "Y", "isSearchable": "N"},
+        "id": field["id"],
+        "entityId": "CRM_LEAD",
+        "fieldName": "UF_CRM_LEAD_X",
+        "userTypeId": "enumeration",
+        "xmlId": None,
+        "sort": "100",
+        "multiple": "Y",
+        "mandatory": "N",
+        "showFilter": "N",
+        "showInList": "Y",
+        "editInList": "Y",
+        "isSearchable": "N",
         "settings": {"DISPLAY": "LIST", "LIST_HEIGHT": 1, "CAPTION_NO_VALUE": "", "SHOW_NO_VALUE": "Y"},
         "languageId": {"en": "en", "ru": "ru"},
         "editFormLabel": label,

@@ -15,6 +15,7 @@ from relead.domain.fields.user import BY_CODE, Kind, UserField, ids
 from relead.domain.fields.values import Reading, read_flag, text_of
 from relead.domain.ids import to_id
 from relead.domain.listing import Condition, Op, escape
+from relead.domain.multifield import is_email
 
 DEFAULT_ROLE: Final = "manager"
 """Role of a user whom an administrator adds over REST, where none can be named: he works on his own items."""
@@ -28,7 +29,6 @@ PASSWORD_LENGTH: Final = range(8, 257)
 """Lengths of passwords, in characters."""
 
 _MOST_WORDS: Final = 10
-_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\".]{2,}")
 _LOGIN = re.compile(r"[^\s/\x00-\x1f\x7f]{1,255}")
 _ORDERED: Mapping[str, Op] = {
     ">": Op.GREATER,
@@ -165,7 +165,7 @@ def order(sort: Any, direction: Any, fields: Collection[UserField]) -> tuple[str
 
 def check_email(text: str) -> None:
     """Raise InvalidEmail unless the text is one address."""
-    if _EMAIL.fullmatch(text) is None:
+    if not is_email(text):
         raise InvalidEmail("EMAIL", BY_CODE["EMAIL"].title("en"))
 
 

@@ -13,7 +13,7 @@ from relead.methods._call import actor
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, split_prefix, window
 from relead.wire.params import as_map
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import methods_of
 
 _NO_FILTER = frozenset({"SORT", "ORDER", "SELECT", "FILTER", "ADMIN_MODE", "IMAGE_RESIZE"})
 
@@ -84,19 +84,8 @@ def _shown(tx: ReadTx, row: Row, chosen: tuple[UserField, ...]) -> dict[str, Any
     return shown(row, chosen, tx.portal.zone, tx.now)
 
 
-def _reading(verb: str, handler: Handler) -> Method:
-    return Method(f"user.{verb}", handler, SCOPES, family="user", verb=verb)
-
-
-def _writing(verb: str, handler: Handler) -> Method:
-    return Method(f"user.{verb}", handler, "user", writes=True, family="user", verb=verb)
-
-
+_READS = {"fields": fields, "current": current, "get": get, "search": search}
 METHODS = [
-    _reading("fields", fields),
-    _reading("current", current),
-    _reading("get", get),
-    _reading("search", search),
-    _writing("add", add),
-    _writing("update", update),
+    *methods_of("user", _READS, scope=SCOPES),
+    *methods_of("user", {}, {"add": add, "update": update}, scope="user"),
 ]
