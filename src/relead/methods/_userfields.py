@@ -19,7 +19,7 @@ _ROWS = Rows(FILTERED)
 _LANGUAGE = "LANG"
 
 
-def userfield_family(name: str, owner: str) -> list[Method]:
+def userfield_family(name: str, owner: str, scope: str = "crm") -> list[Method]:
     """`<name>.userfield.{add,get,list,update,delete}` for an ENTITY_ID."""
 
     async def add(tx: Tx, call: Call) -> object:
@@ -43,7 +43,7 @@ def userfield_family(name: str, owner: str) -> list[Method]:
         return True
 
     reads, writes = {"get": get, "list": list_}, {"add": add, "update": update, "delete": delete}
-    return methods_of(f"{name}.userfield", reads, writes, scope="crm")
+    return methods_of(f"{name}.userfield", reads, writes, scope=scope)
 
 
 def _given(call: Call) -> Mapping[str, Any]:

@@ -83,7 +83,7 @@ async def _add(tx: Tx, call: Call) -> object:
     fields = _classic(given, _ADDED)
     fields["LIST"] = _items(given)
     owner = text_of(_member(given, "ENTITY_ID")) or ""
-    name = full_name(fields.get("FIELD_NAME")) if fields.get("USER_TYPE_ID") else ""
+    name = full_name(fields.get("FIELD_NAME"), owner) if fields.get("USER_TYPE_ID") else ""
     if owner not in OWNERS or (name and not name.startswith(f"UF_{owner}_")):
         raise ForeignFieldName
     return await _one(tx, call, await user_fields.add(tx, actor(call), owner, fields))

@@ -46,7 +46,14 @@ OWNERS: Final[Mapping[str, Entity | None]] = {
     **{owner_of(entity): entity for entity in Entity},
     REQUISITE: None,
 }
-"""What may have user fields, by ENTITY_ID; requisites are no entity type of ours."""
+"""What of the CRM may have user fields, by ENTITY_ID; requisites are no entity type of ours."""
+USER: Final = "USER"
+"""ENTITY_ID of the user fields of users, whose names have a prefix of their own."""
+
+
+def prefix_of(owner: str) -> str:
+    """What the names of an ENTITY_ID's user fields start with."""
+    return f"{PREFIX}USR_" if owner == USER else f"{PREFIX}CRM_"
 
 
 class EnumItem(NamedTuple):
