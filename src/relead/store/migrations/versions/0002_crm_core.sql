@@ -44,6 +44,7 @@ CREATE TABLE role (
 );
 
 ALTER TABLE user_account
+    ADD COLUMN preferences JSONB DEFAULT '{}' NOT NULL,
     ADD COLUMN uf JSONB DEFAULT '{}' NOT NULL,
     ADD COLUMN uf_keys TEXT[];
 
@@ -115,6 +116,18 @@ CREATE TABLE user_field_item (
     CONSTRAINT uq_user_field_item_field_id_xml_id UNIQUE (field_id, xml_id) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT fk_user_field_item_field_id FOREIGN KEY(field_id) REFERENCES user_field (id) ON DELETE CASCADE
 );
+
+CREATE TABLE web_session (
+    token_sha256 BYTEA NOT NULL,
+    user_id INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_web_session PRIMARY KEY (token_sha256),
+    CONSTRAINT fk_web_session_user_id FOREIGN KEY(user_id) REFERENCES user_account (id)
+);
+
+ALTER TABLE webhook
+    ADD COLUMN title TEXT DEFAULT '' NOT NULL;
 
 ALTER TABLE lead
     ADD COLUMN webform_id INTEGER,
@@ -200,6 +213,10 @@ CREATE INDEX ix_company_uf_keys ON company USING gin (uf_keys) WHERE uf_keys IS 
 CREATE UNIQUE INDEX uq_department_root ON department ((parent_id IS NULL)) WHERE parent_id IS NULL;
 
 CREATE INDEX ix_observer_user ON observer (user_id, entity_type, entity_id);
+
+CREATE INDEX ix_web_session_seen_at ON web_session (seen_at);
+
+CREATE INDEX ix_web_session_user_id ON web_session (user_id);
 
 CREATE INDEX ix_lead_uf_keys ON lead USING gin (uf_keys) WHERE uf_keys IS NOT NULL;
 
