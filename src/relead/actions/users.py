@@ -57,6 +57,7 @@ async def create(
         "is_admin": admin,
         "roles": [] if role is None else [role],
         "departments": [] if department is None else [department],
+        "uf": _defaults(tx),
     }
     await _check_departments(tx, columns)
     return await _insert(tx, columns)
