@@ -1,7 +1,7 @@
 """Fields of a company (entities.md 5.1): declared here once, used everywhere."""
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
-from relead.domain.fields.groups import HAS, MULTIFIELDS, ORIGIN, UTM
+from relead.domain.fields.groups import ADDRESS_PARTS, HAS, MULTIFIELDS, ORIGIN, UTM
 from relead.domain.ids import Entity
 
 COMPANY = Catalogue(
@@ -12,19 +12,7 @@ COMPANY = Catalogue(
         Field("COMPANY_TYPE", FieldType.STATUS, "Company type", "Тип компании", status_type="COMPANY_TYPE"),
         Field("LOGO", FieldType.FILE, "Logo", "Логотип"),
         Field("ADDRESS", FieldType.STRING, "Street address", "Фактический адрес", length=None),
-        Field("ADDRESS_2", FieldType.STRING, "Address (line 2)", "Адрес (стр. 2)", length=None),
-        Field("ADDRESS_CITY", FieldType.STRING, "City", "Город"),
-        Field("ADDRESS_POSTAL_CODE", FieldType.STRING, "Zip", "Почтовый индекс"),
-        Field("ADDRESS_REGION", FieldType.STRING, "Region", "Район"),
-        Field("ADDRESS_PROVINCE", FieldType.STRING, "State / Province", "Область"),
-        Field("ADDRESS_COUNTRY", FieldType.STRING, "Country", "Страна"),
-        Field("ADDRESS_COUNTRY_CODE", FieldType.STRING, "Country Code", "Код страны"),
-        Field(
-            "ADDRESS_LOC_ADDR_ID",
-            FieldType.INTEGER,
-            "Location Address ID",
-            "Идентификатор адреса местоположения",
-        ),
+        *ADDRESS_PARTS,
         Field("ADDRESS_LEGAL", FieldType.STRING, "Legal address", "Юридический адрес", length=None),
         Field("REG_ADDRESS", FieldType.STRING, "Billing Address", "Юридический адрес", length=None),
         Field(

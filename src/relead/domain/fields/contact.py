@@ -1,7 +1,7 @@
 """Fields of a contact (entities.md 4.1): declared here once, used everywhere."""
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
-from relead.domain.fields.groups import ADDRESS, HAS, MULTIFIELDS, ORIGIN, UTM
+from relead.domain.fields.groups import ADDRESS_PARTS, HAS, MULTIFIELDS, ORIGIN, UTM
 from relead.domain.ids import Entity
 
 CONTACT = Catalogue(
@@ -24,7 +24,8 @@ CONTACT = Catalogue(
             length=None,
         ),
         Field("POST", FieldType.STRING, "Position", "Должность"),
-        *ADDRESS,
+        Field("ADDRESS", FieldType.STRING, "Address", "Адрес", length=None),
+        *ADDRESS_PARTS,
         Field("COMMENTS", FieldType.STRING, "Comment", "Комментарий", length=None),
         Field("OPENED", FieldType.CHAR, "Available to everyone", "Доступен для всех"),
         Field("EXPORT", FieldType.CHAR, "Mark for export", "Участвует в экспорте контактов"),

@@ -7,8 +7,7 @@ from typing import Final
 
 from relead.domain.fields.catalogue import Field, FieldType
 
-ADDRESS: Final = (
-    Field("ADDRESS", FieldType.STRING, "Address", "Адрес", length=None),
+ADDRESS_PARTS: Final = (
     Field("ADDRESS_2", FieldType.STRING, "Address (line 2)", "Адрес (стр. 2)", length=None),
     Field("ADDRESS_CITY", FieldType.STRING, "City", "Город"),
     Field("ADDRESS_POSTAL_CODE", FieldType.STRING, "Zip", "Почтовый индекс"),
@@ -23,7 +22,7 @@ ADDRESS: Final = (
         "Идентификатор адреса местоположения",
     ),
 )
-"""The address that stands on the entity itself."""
+"""What the address on an entity itself has beside its first line."""
 
 HAS: Final = (
     Field("HAS_PHONE", FieldType.CHAR, "Has phone", "Задан телефон", read_only=True),

@@ -1,7 +1,7 @@
 """Fields of a lead (entities.md 3.1): declared here once, used everywhere."""
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
-from relead.domain.fields.groups import ADDRESS, HAS, MULTIFIELDS, ORIGIN, UTM
+from relead.domain.fields.groups import ADDRESS_PARTS, HAS, MULTIFIELDS, ORIGIN, UTM
 from relead.domain.ids import Entity
 
 LEAD = Catalogue(
@@ -36,7 +36,8 @@ LEAD = Catalogue(
             column="semantic",
         ),
         Field("POST", FieldType.STRING, "Position", "Должность"),
-        *ADDRESS,
+        Field("ADDRESS", FieldType.STRING, "Address", "Адрес", length=None),
+        *ADDRESS_PARTS,
         Field("CURRENCY_ID", FieldType.CURRENCY, "Currency", "Валюта"),
         Field("OPPORTUNITY", FieldType.DOUBLE, "Total", "Сумма"),
         Field("IS_MANUAL_OPPORTUNITY", FieldType.CHAR, "IS_MANUAL_OPPORTUNITY", "IS_MANUAL_OPPORTUNITY"),
