@@ -147,8 +147,8 @@ async def test_a_preview_writes_nothing_and_tells_where_everything_goes(portal: 
     assert await _counts(portal) == before
     assert made["duplicates"] == {"CONTACT": [known]}
     assert made["skippedFields"] == ["STATUS_DESCRIPTION"]
-    assert {"field": "NAME", "to": "CONTACT", "toField": "NAME"} in made["fields"]
-    assert {"field": "TITLE", "to": "DEAL", "toField": "TITLE"} in made["fields"]
+    assert {"field": "NAME", "value": "Olga", "to": "CONTACT", "toField": "NAME"} in made["fields"]
+    assert {"field": "TITLE", "value": "T", "to": "DEAL", "toField": "TITLE"} in made["fields"]
 
 
 async def test_a_chosen_contact_is_used_and_gains_what_it_lacks(portal: Portal) -> None:
