@@ -440,8 +440,10 @@ class Model:
 
     def _of(self, kind: str) -> dict[int, Any]:
         known: dict[str, dict[int, Any]] = {
-            "LEAD": self.leads, "CONTACT": self.contacts,
-            "COMPANY": self.companies, "DEAL": self.deals,
+            "LEAD": self.leads,
+            "CONTACT": self.contacts,
+            "COMPANY": self.companies,
+            "DEAL": self.deals,
         }
         return known[kind]
 
