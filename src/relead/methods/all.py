@@ -19,6 +19,7 @@ from relead.methods.crm import (
     lead,
     lead_contact,
     lead_conversion,
+    merge,
     multifield,
     productrows,
     settings,
@@ -32,6 +33,7 @@ _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, set
 FAMILIES = (
     lead,
     lead_conversion,
+    merge,
     deal,
     contact,
     company,
