@@ -27,6 +27,7 @@ from relead.wire.asgi import RestApp
 from relead.wire.call import Call, Principal
 from relead.wire.dispatch import Gateway
 from relead.wire.envelope import Clock
+from relead.wire.proxies import Proxies
 from relead.wire.registry import Method
 
 _REMEMBERED_SECONDS = 1.0
@@ -146,6 +147,5 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             await portal.engine.close()
 
     pages = Starlette(lifespan=lifespan, routes=[*front.routes(portal.ping), *files.routes(portal.reading)])
-    return RestApp(
-        gateway, pages, body_limit=settings.body_limit, behind_proxy=bool(settings.trusted_proxies)
-    )
+    proxies = Proxies(settings.trusted_proxies)
+    return RestApp(gateway, pages, body_limit=settings.body_limit, proxies=proxies)

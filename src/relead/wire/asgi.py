@@ -12,9 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from relead.wire import envelope, errors, php_names
 from relead.wire.dispatch import Gateway, Request
+from relead.wire.proxies import Proxies
 
 BODY_LIMIT: Final = 64 * 1024 * 1024
 MAX_REQUEST_ID: Final = 64
+NO_PROXIES: Final = Proxies()
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -68,7 +70,7 @@ def is_rest(path: str) -> bool:
 class RestApp:
     """ASGI application: answers everything under `/rest`, passes the rest on to `otherwise`.
 
-    `behind_proxy` trusts the last entry of X-Forwarded-For to tell callers apart for limits.
+    `proxies` are those whose headers say who called and how: limits tell callers apart by that.
     """
 
     def __init__(
@@ -77,12 +79,12 @@ class RestApp:
         otherwise: ASGIApp,
         *,
         body_limit: int = BODY_LIMIT,
-        behind_proxy: bool = False,
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
         self._gateway = gateway
         self._otherwise = otherwise
         self._body_limit = body_limit
-        self._behind_proxy = behind_proxy
+        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -134,16 +136,21 @@ class RestApp:
             content_type=headers.get(b"content-type", b""),
             body=None,
             source=self._source(scope, headers),
-            secure=_is_secure(scope, headers),
+            secure=self._is_secure(scope, headers),
             request_id=_request_id(headers, scope["query_string"]),
             xml=found.xml,
         )
 
     def _source(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        if self._behind_proxy and (forwarded := headers.get(b"x-forwarded-for")):
-            return forwarded.rpartition(b",")[2].strip().decode("latin-1")
-        client = scope.get("client")
-        return client[0] if client else ""
+        forwarded = headers.get(b"x-forwarded-for")
+        return self._proxies.source(_peer(scope), forwarded) if forwarded else _peer(scope)
+
+    def _is_secure(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
+        """Tell whether the client came by https; TLS usually ends at a proxy, which says so."""
+        forwarded = headers.get(b"x-forwarded-proto")
+        if forwarded and self._proxies.trust(_peer(scope)):
+            return forwarded.partition(b",")[0].strip().lower() == b"https"
+        return bool(scope["scheme"] == "https")
 
     async def _body(self, receive: Receive) -> bytes:
         """Read the body; raises WireError beyond the limit and if it breaks off.
@@ -180,12 +187,9 @@ def _bearer(authorization: bytes) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _is_secure(scope: Scope, headers: dict[bytes, bytes]) -> bool:
-    """Tell whether the client came by https; TLS usually ends at a proxy, which says so."""
-    forwarded = headers.get(b"x-forwarded-proto")
-    if forwarded:
-        return forwarded.partition(b",")[0].strip().lower() == b"https"
-    return bool(scope["scheme"] == "https")
+def _peer(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 def _request_id(headers: dict[bytes, bytes], query: bytes) -> str:
