@@ -36,7 +36,7 @@ def test_the_way_of_a_binding_method() -> None:
 
 def test_what_a_subclass_does_otherwise_is_followed_and_its_base_too() -> None:
     found = modules("crm.company.update")
-    assert {"Companies.update", "Companies.change"} <= set(found["actions.companies"])
+    assert {"Companies.lock_before", "Companies.change"} <= set(found["actions.companies"])
     assert "EntityFamily.update" in found["actions.entity_family"]
     assert "Companies.listed" in modules("crm.company.list")["actions.companies"]
     assert "domain.fields.company" in modules("crm.company.fields")

@@ -29,7 +29,9 @@ async def defer(line: asyncpg.Connection, task: str, **arguments: object) -> int
 
 
 async def statuses(line: asyncpg.Connection) -> dict[int, str]:
-    return {row["id"]: row["status"] for row in await line.fetch("SELECT id, status FROM procrastinate_jobs")}
+    """Status by job. Those that the clock queued while the test ran are left out: none of ours is queued."""
+    rows = await line.fetch("SELECT id, status FROM procrastinate_jobs WHERE status <> 'todo'")
+    return {row["id"]: row["status"] for row in rows}
 
 
 def test_the_version_whose_tables_our_migrations_make() -> None:
@@ -56,10 +58,13 @@ async def test_jobs_of_a_dead_worker_run_again(line: asyncpg.Connection, databas
     )
     await line.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = $1", dead)
     assert await statuses(line) == {job: "doing"}
-    # The worker makes up for the sweep it missed, so it needs no push.
-    await queue.run(Settings(database_url=database_url), wait=False)
-    await queue.run(Settings(database_url=database_url), wait=False)
-    assert await statuses(line) == {}
+    # The worker makes up for the sweep it missed, so it needs no push; one that finds nothing to do at
+    # first may be gone before the clock has queued the sweep, hence several runs.
+    for _ in range(10):
+        await queue.run(Settings(database_url=database_url), wait=False)
+        if await line.fetchval("SELECT count(*) FROM procrastinate_jobs WHERE id = $1", job) == 0:
+            return
+    pytest.fail(f"still there: {await statuses(line)}")
 
 
 async def test_old_failures_are_trimmed(line: asyncpg.Connection, database_url: str) -> None:

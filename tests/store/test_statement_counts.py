@@ -10,7 +10,7 @@ import pytest
 from relead.store.statement import Statement
 from support.crm import Portal
 
-_NOT_COUNTED = ("webhook", "setting", "user_account", "role", "department")
+_NOT_COUNTED = ("webhook", "setting", "user_account", "user_field", "role", "department")
 
 
 @pytest.fixture

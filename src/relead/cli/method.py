@@ -158,6 +158,9 @@ def _references(function: FunctionType, given: dict[str, Any]) -> Iterator[Any]:
             declared = _resolve(node.annotation, scope)
             scope[node.arg] = Instance(declared) if isinstance(declared, type) else _UNKNOWN
     scope |= given
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            scope |= _assigned(node, scope)
     called = {node.func: node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
@@ -166,6 +169,18 @@ def _references(function: FunctionType, given: dict[str, Any]) -> Iterator[Any]:
                 found = functools.partial(found, *(_resolve(value, scope) for value in called[node].args))
             if found is not _UNKNOWN and not isinstance(found, ModuleType | Instance):
                 yield found
+
+
+def _assigned(node: ast.Assign, scope: dict[str, Any]) -> dict[str, Any]:
+    """Names that an assignment gives to what can be known, alone or several at once."""
+    target, value = node.targets[0], node.value
+    pairs = (
+        zip(target.elts, value.elts, strict=False)
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+        else [(target, value)]
+    )
+    made = {name.id: _resolve(part, scope) for name, part in pairs if isinstance(name, ast.Name)}
+    return {name: found for name, found in made.items() if found is not _UNKNOWN}
 
 
 def _closure(function: FunctionType) -> dict[str, Any]:
@@ -204,11 +219,27 @@ def _attribute(owner: Any, name: str) -> Any:
 
 
 def _result(called: Any) -> Any:
-    """What a call gives, as far as it is declared."""
+    """What a call gives: what a plain getter holds, else as far as it is declared."""
     if isinstance(called, type):
         return Instance(called)
+    held = _held(called)
+    if held is not _UNKNOWN:
+        return held
     declared = getattr(called, "__annotations__", {}).get("return")
     return Instance(declared) if isinstance(declared, type) else _UNKNOWN
+
+
+def _held(called: Any) -> Any:
+    """Value that a method of a known object returns, if it is an attribute of that object."""
+    if not isinstance(called, MethodType) or isinstance(called.__self__, Instance | type):
+        return _UNKNOWN
+    function = called.__func__
+    if not isinstance(function, FunctionType) or not _is_written(function):
+        return _UNKNOWN
+    returned = [node.value for node in ast.walk(_tree(function)) if isinstance(node, ast.Return)]
+    if len(returned) != 1 or not isinstance(returned[0], ast.Attribute):
+        return _UNKNOWN
+    return _resolve(returned[0], {function.__code__.co_varnames[0]: called.__self__})
 
 
 def method(name: str) -> None:

@@ -35,7 +35,7 @@ async def _revision(dsn: str) -> str | None:
         await connection.close()
 
 
-def _upgrade(dsn: str) -> None:
+def _upgrade(dsn: str, revision: str = "head") -> None:
     # Imported when needed: together they take as long as starting PostgreSQL.
     import psycopg  # noqa: PLC0415
     import sqlalchemy as sa  # noqa: PLC0415
@@ -51,4 +51,4 @@ def _upgrade(dsn: str) -> None:
         # A session lock of its own connection: it outlives the migration's transaction.
         guard.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

@@ -83,6 +83,13 @@ async def test_scenario_22_a_repeat_lead_becomes_nothing_else(portal: Portal, as
     assert await _counts(portal) == before
 
 
+@pytest.mark.parametrize("items", [["QUOTE"], ["deal"], [{"ID": 1}], {"DEAL": ["DEAL"]}, [["DEAL"]]])
+async def test_items_that_are_none(portal: Portal, items: Any) -> None:
+    lead = await portal.lead()
+    status, code, text = await portal.admin.refused("crm.lead.convert", id=lead, items=items)
+    assert (status, code) == (400, "INVALID_OPERATION"), text
+
+
 async def test_scenario_23_unlinked_it_may_become_a_contact_again(portal: Portal) -> None:
     lead = await portal.lead(
         NAME="Olga", PHONE=[{"VALUE": "+74951234567"}], CONTACT_ID=await portal.contact()

@@ -55,7 +55,7 @@ def _targets(call: Call) -> frozenset[Entity] | None:
     items, number = call.params.get("items"), call.params.get("scheme")
     if items is not None:
         named = as_list(items) or []
-        unknown = [name for name in named if name not in _TARGETS]
+        unknown = [name for name in named if not isinstance(name, str) or name not in _TARGETS]
         if unknown:
             raise ConversionRefused(f"items are among {', '.join(_TARGETS)}")
         return frozenset(_TARGETS[name] for name in named)
