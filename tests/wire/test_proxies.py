@@ -1,10 +1,16 @@
 """Whose word counts about where a request came from."""
 
 import pytest
+from starlette.types import Scope
 
 from relead.wire.proxies import Proxies
 
 PROXY, INNER, CLIENT = "10.0.0.1", "192.168.7.9", "1.1.1.1"
+
+
+def request(peer: str, **headers: str) -> Scope:
+    pairs = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return {"type": "http", "client": (peer, 1234) if peer else None, "scheme": "http", "headers": pairs}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +37,29 @@ PROXY, INNER, CLIENT = "10.0.0.1", "192.168.7.9", "1.1.1.1"
     ],
 )
 def test_source(trusted: tuple[str, ...], peer: str, forwarded: str, source: str) -> None:
-    assert Proxies(trusted).source(peer, forwarded.encode()) == source
+    seen = Proxies(trusted).unwrapped(request(peer, x_forwarded_for=forwarded))
+    assert (seen["client"] or ("",))[0] == source
+
+
+@pytest.mark.parametrize(
+    ("trusted", "given", "scheme"),
+    [
+        ((), "https", "http"),
+        ((PROXY,), "https", "https"),
+        ((PROXY,), "HTTPS, http", "https"),
+        ((PROXY,), "http", "http"),
+        ((PROXY,), "", "http"),
+        ((PROXY,), "wss\xff", "http"),
+        ((INNER,), "https", "http"),
+    ],
+)
+def test_scheme(trusted: tuple[str, ...], given: str, scheme: str) -> None:
+    assert Proxies(trusted).unwrapped(request(PROXY, x_forwarded_proto=given))["scheme"] == scheme
+
+
+def test_what_is_no_request_is_left_alone() -> None:
+    lifespan = {"type": "lifespan"}
+    assert Proxies(["*"]).unwrapped(lifespan) is lifespan
 
 
 @pytest.mark.parametrize("nonsense", ["nginx", "10.0.0.1/8", "300.1.1.1", ""])

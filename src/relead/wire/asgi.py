@@ -70,7 +70,8 @@ def is_rest(path: str) -> bool:
 class RestApp:
     """ASGI application: answers everything under `/rest`, passes the rest on to `otherwise`.
 
-    `proxies` are those whose headers say who called and how: limits tell callers apart by that.
+    `proxies` are those whose headers say who called and how; what lies behind sees the request as if it had
+    come without them.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class RestApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        scope = self._proxies.unwrapped(scope)
         if scope["type"] != "http" or not is_rest(scope["path"]):
             if scope["type"] == "http" and not scope["query_string"].isascii():
                 await _send(send, 400, _COMMON, b"")  # no HTTP; what lies behind would stumble over it
@@ -135,22 +137,11 @@ class RestApp:
             query=scope["query_string"],
             content_type=headers.get(b"content-type", b""),
             body=None,
-            source=self._source(scope, headers),
-            secure=self._is_secure(scope, headers),
+            source=_source(scope),
+            secure=scope["scheme"] == "https",
             request_id=_request_id(headers, scope["query_string"]),
             xml=found.xml,
         )
-
-    def _source(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        forwarded = headers.get(b"x-forwarded-for")
-        return self._proxies.source(_peer(scope), forwarded) if forwarded else _peer(scope)
-
-    def _is_secure(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
-        """Tell whether the client came by https; TLS usually ends at a proxy, which says so."""
-        forwarded = headers.get(b"x-forwarded-proto")
-        if forwarded and self._proxies.trust(_peer(scope)):
-            return forwarded.partition(b",")[0].strip().lower() == b"https"
-        return bool(scope["scheme"] == "https")
 
     async def _body(self, receive: Receive) -> bytes:
         """Read the body; raises WireError beyond the limit and if it breaks off.
@@ -187,7 +178,7 @@ def _bearer(authorization: bytes) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _peer(scope: Scope) -> str:
+def _source(scope: Scope) -> str:
     client = scope.get("client")
     return client[0] if client else ""
 
