@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from relead.methods.all import methods
-from rights.methods import TABLE, AtAll, Listing, OnItem, prepare
+from rights.cases import AtAll, Listing, OnItem
+from rights.methods import TABLE, prepare
 from rights.people import ACTORS, MISSING, OWNERS, Person
 from rights.portal import NOWHERE, Answer, World, world_of
 from support.database import Cluster
