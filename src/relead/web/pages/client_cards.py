@@ -1,0 +1,86 @@
+"""The cards of contacts and companies: details, what is linked, their leads and deals, duplicates."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.responses import Response
+
+from relead.actions import client_pages
+from relead.actions.client_pages import PARTS, Part
+from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
+from relead.actions.unit import ReadTx
+from relead.domain.key_paging import place
+from relead.web.details import details
+from relead.web.page import Page
+from relead.web.rows import full_name
+from relead.web.visit import Visit
+
+_ADDRESS: Final = (
+    *("ADDRESS", "ADDRESS_2", "ADDRESS_CITY", "ADDRESS_POSTAL_CODE", "ADDRESS_REGION", "ADDRESS_PROVINCE"),
+    "ADDRESS_COUNTRY",
+)
+_LAST: Final = ("ASSIGNED_BY_ID", "COMMENTS")
+_UTM: Final = ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM")
+_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "contact": (
+        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID"),
+        *("PHONE", "EMAIL", "WEB", "IM", *_ADDRESS, *_LAST, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
+    ),
+    "company": (
+        *("COMPANY_TYPE", "INDUSTRY", "EMPLOYEES", "REVENUE", "PHONE", "EMAIL", "WEB", "IM"),
+        *(*_ADDRESS, "ADDRESS_LEGAL", "REG_ADDRESS", "BANKING_DETAILS", *_LAST, *_UTM),
+    ),
+}
+"""Codes of the fields shown, in order; empty ones are left out."""
+
+
+def _pages(name: str, kind: Kind) -> list[Page]:
+    """Pages of the card of a type of clients."""
+    path = f"/crm/{name}/details/{{entity_id:int}}/"
+
+    def address(entity_id: int) -> str:
+        return path.replace("{entity_id:int}", str(entity_id))
+
+    async def show(tx: ReadTx, visit: Visit) -> Response:
+        entity_id = visit.request.path_params["entity_id"]
+        card = await client_pages.card(tx, visit.actor, kind, entity_id)
+        title = card.row["title"] if "title" in card.row else full_name(card.row)
+        return visit.page(
+            tx,
+            "pages/client_card.html",
+            name=name,
+            card=card,
+            title=title or f"#{entity_id}",
+            details=list(details(card, _CODES[name], visit.speaking)),
+            more={part: _more(address(entity_id), part, each) for part, each in card.parts.items()},
+            duplicates=f"{address(entity_id)}duplicates",
+        )
+
+    async def later(tx: ReadTx, visit: Visit) -> Response:
+        entity_id, part = (visit.request.path_params[key] for key in ("entity_id", "part"))
+        after = visit.query("after")
+        found = await client_pages.later_part(tx, visit.actor, kind.entity, entity_id, part, after)
+        more = _more(address(entity_id), part, found)
+        return visit.page(tx, "pages/client_part.html", part=part, found=found, more=more)
+
+    async def duplicates(tx: ReadTx, visit: Visit) -> Response:
+        entity_id = visit.request.path_params["entity_id"]
+        found = await client_pages.duplicates_of(tx, visit.actor, kind.entity, entity_id)
+        return visit.page(tx, "pages/client_duplicates.html", name=name, found=found)
+
+    return [
+        Page(path, show),
+        Page(f"{path}duplicates", duplicates),
+        Page(f"{path}{{part}}", later),
+    ]
+
+
+def _more(address: str, part: str, found: Part | None) -> str:
+    """Address of what comes after the rows shown, "" for none."""
+    if found is None or not (found.found.later and found.found.rows):
+        return ""
+    row, key = found.found.rows[-1], PARTS[part].key()
+    return f"{address}{part}?after={place(key, row, row['id'])}"
+
+
+PAGES = [*_pages("contact", CONTACTS), *_pages("company", COMPANIES)]
