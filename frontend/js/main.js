@@ -6,3 +6,4 @@ import "./menus.js";
 import "./dialogs.js";
 import "./toasts.js";
 import "./forms.js";
+import "./board.js";

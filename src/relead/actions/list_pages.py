@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relead.actions import companies, contacts, deals, leads
-from relead.actions.categories import DEALS as DEAL_CATEGORIES
+from relead.actions import categories, companies, contacts, deals, leads
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Actor
 from relead.domain.deal_stages import dictionary
@@ -187,15 +186,15 @@ async def names(tx: ReadTx, actor: Actor, kind: Kind, found: Sequence[Row]) -> N
     ids = [row["id"] for row in found]
     linked = await related.lists(tx, kind.entity, "contact_ids", ids) if kind.lists_contacts else {}
     companies_of = [row["company_id"] for row in found if row.get("company_id")]
-    categories = await DEAL_CATEGORIES.list_all(tx, actor) if kind.entity is Entity.DEAL else []
+    known = await categories.DEALS.list_all(tx, actor) if kind.entity is Entity.DEAL else []
     reached = () if kind.lists_contacts else _REACHED
     return Names(
         linked,
         await clients.named(tx, actor, Entity.CONTACT, {each for one in linked.values() for each in one}),
         await clients.named(tx, actor, Entity.COMPANY, set(companies_of)),
         await users.active(tx),
-        await dictionary_rows(tx, kind, [row["id"] for row in categories]),
-        categories,
+        await dictionary_rows(tx, kind, [row["id"] for row in known]),
+        known,
         await kind.family.multifields(tx, ids, reached) if reached and ids else {},
     )
 

@@ -38,10 +38,16 @@ def list_page(path: str, kind: Kind, template: str) -> Page:
     return Page(path, show)
 
 
-def asked_by(address: Address, kind: Kind) -> Asked:
-    """What an address asks of a list."""
+def asked_by(address: Address, kind: Kind, *, ordered: bool = True) -> Asked:
+    """What an address asks of a list; unless `ordered` the newest come first whatever it says."""
     given = address.get
-    return Asked(kind.key(given("sort")), address.filters, given("find"), given("after"), given("before"))
+    return Asked(
+        kind.key(given("sort") if ordered else ""),
+        address.filters,
+        given("find"),
+        given("after"),
+        given("before"),
+    )
 
 
 def shown(address: Address, asked: Asked, names: Names) -> dict[str, Any]:
@@ -79,14 +85,14 @@ class Clients(NamedTuple):
 
 
 def _clients(names: Names) -> Callable[[Row], Clients]:
-    """Function from a row to its clients: those linked, else what the lead itself says."""
+    """Function from a row to its clients: those linked, else what a lead that has none says itself."""
 
     def clients(row: Row) -> Clients:
         primary = row.get("contact_id")
         ids = sorted(names.contact_ids.get(row["id"], []), key=lambda each: each != primary)
         found = [full_name(names.contacts[each]) for each in ids if each in names.contacts]
         company = names.companies.get(row["company_id"])
-        if found or company is not None or "company_title" not in row:
+        if "company_title" not in row or row["is_return_customer"]:
             return Clients(found, company["title"] if company is not None else "")
         return Clients(list(filter(None, (full_name(row),))), row["company_title"] or "")
 

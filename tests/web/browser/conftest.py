@@ -11,13 +11,13 @@ from support.chromium import executable
 from support.crm import Portal
 from support.server import LiveServer
 
+_REFUSALS = ("status of 403", "status of 404", "status of 422")
 OpenPage = Callable[..., Awaitable[Page]]
 
 
 def _is_problem(said: ConsoleMessage) -> bool:
-    return (
-        said.type == "error" and "404 (Not Found)" not in said.text
-    )  # a page that is not there is tested too
+    # Pages that are not there are tested too, and what is refused.
+    return said.type == "error" and not any(status in said.text for status in _REFUSALS)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 
 from relead.web.page import Page
-from relead.web.pages import client_cards, deal_card, entity_lists, lead_card, lead_list, profile
+from relead.web.pages import client_cards, deal_card, entity_lists, kanban, lead_card, lead_list, profile
 
-MODULES: Final = (lead_list, lead_card, entity_lists, client_cards, deal_card, profile)
+MODULES: Final = (lead_list, lead_card, kanban, entity_lists, client_cards, deal_card, profile)
 
 
 class Entry(NamedTuple):
