@@ -20,6 +20,7 @@ from relead.actions import (
     leads,
     links,
     product_rows,
+    requisite_links,
 )
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
@@ -192,6 +193,7 @@ async def _create(
         deal = await demand(tx, actor, entity, Action.READ, await entities.lock(tx, entity, made))
         await deal_clients.mark(tx, deal)
         await product_rows.hand_over(tx, lead.id, deal)
+        await requisite_links.choose_default(tx, deal)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from relead.methods import department, meta, relead_role, user, userfieldconfig
 from relead.methods.crm import (
+    address,
     category,
     company,
     company_contact,
@@ -21,6 +22,9 @@ from relead.methods.crm import (
     lead_conversion,
     multifield,
     productrows,
+    requisite,
+    requisite_link,
+    requisite_preset,
     settings,
     status,
     userfield,
@@ -40,6 +44,10 @@ FAMILIES = (
     item_productrow,
     *_BINDINGS,
     *_DICTIONARIES,
+    requisite,
+    requisite_preset,
+    requisite_link,
+    address,
     entity_userfield,
     userfield,
     userfieldconfig,

@@ -33,13 +33,17 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from relead.domain.listing import Condition, Op, Part, leaves
-from relead.domain.user_fields.field import PLACE, owner_of
+from relead.domain.user_fields.field import PLACE, REQUISITE, owner_of
 from relead.store.engine import Row, Tx
 from relead.store.entities import TABLES
 from relead.store.statement import Shapes
+from relead.store.tables.requisites import requisite
 from relead.store.user_keys import key, keys_of
 
-HOLDERS: Final[Mapping[str, Table]] = {owner_of(entity): table for entity, table in TABLES.items()}
+HOLDERS: Final[Mapping[str, Table]] = {
+    **{owner_of(entity): table for entity, table in TABLES.items()},
+    REQUISITE: requisite,
+}
 """Tables with the columns of user fields, by ENTITY_ID."""
 _SHAPES = Shapes()
 _COMPARISONS: Final = {
