@@ -81,8 +81,8 @@ async def test_what_cannot_be_chosen(parties: Parties) -> None:
         ({"REQUISITE_ID": 999}, "The Requisite with ID '999' is not found"),
         (
             {"REQUISITE_ID": parties.stranger},
-            f"The Requisite with ID '{parties.stranger}' is not assigned"
-            f" to Company with ID '{parties.company}'",
+            f"The Requisite with ID '{parties.stranger}' is not assigned to"
+            + f" Company with ID '{parties.company}'",
         ),
         ({"BANK_DETAIL_ID": 999}, "The BankDetail with ID '999' is not found"),
         (
