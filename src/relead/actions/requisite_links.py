@@ -25,7 +25,7 @@ LIST = RowList(requisites.LINK_LIST, requisites.LINK_LIST.owners)
 
 
 async def get(tx: ReadTx, actor: Actor, entity_type_id: int, entity_id: int) -> Row:
-    """What is chosen for a deal. Raises FieldNotDefined, EntityNotFound for a deal or link that is not there."""
+    """What is chosen for a deal. Raises FieldNotDefined, EntityNotFound for what is not there."""
     deal_id = _deal_id(entity_type_id, entity_id)
     await demand(tx, actor, Entity.DEAL, Action.READ, await entities.owner(tx, Entity.DEAL, deal_id))
     row = await requisites.get_link(tx, int(Entity.DEAL), deal_id)

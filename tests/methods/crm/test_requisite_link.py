@@ -77,12 +77,12 @@ async def test_a_link_lives(parties: Parties) -> None:
 
 
 async def test_what_cannot_be_chosen(parties: Parties) -> None:
+    stranger = parties.stranger
     refusals = [
         ({"REQUISITE_ID": 999}, "The Requisite with ID '999' is not found"),
         (
-            {"REQUISITE_ID": parties.stranger},
-            f"The Requisite with ID '{parties.stranger}' is not assigned to"
-            + f" Company with ID '{parties.company}'",
+            {"REQUISITE_ID": stranger},
+            f"The Requisite with ID '{stranger}' is not assigned to Company with ID '{parties.company}'",
         ),
         ({"BANK_DETAIL_ID": 999}, "The BankDetail with ID '999' is not found"),
         (
