@@ -77,7 +77,7 @@ async def register(tx: Tx, actor: Actor, fields: Mapping[str, Any]) -> None:
     await requisites.put_link(tx, kind, deal_id, values)
 
 
-async def _check(tx: ReadTx, actor: Actor, requisite_id: int, detail_id: int, deal: Row | None) -> None:
+async def _check(tx: Tx, actor: Actor, requisite_id: int, detail_id: int, deal: Row | None) -> None:
     """Whether a requisite belongs to the deal's client, or without a deal to an own company."""
     if requisite_id:
         row = await _readable(tx, actor, requisite_id)
@@ -86,15 +86,16 @@ async def _check(tx: ReadTx, actor: Actor, requisite_id: int, detail_id: int, de
         elif not await _is_own(tx, row):
             raise NotAssigned("Requisite", requisite_id, "My company", 0)
     if detail_id:
-        detail = await requisites.BANK_DETAILS.get(tx, detail_id)
+        detail = await requisites.BANK_DETAILS.share(tx, detail_id)
         if detail is None and all(map(actor.reads_all, requisites.OWNERS)):
             raise RowNotFound("BankDetail", detail_id)
         if detail is None or detail["entity_id"] != requisite_id:
             raise NotAssigned("BankDetail", detail_id, "Requisite", requisite_id)
 
 
-async def _readable(tx: ReadTx, actor: Actor, requisite_id: int) -> Row:
-    """A requisite; one that may not be read is as good as none."""
+async def _readable(tx: Tx, actor: Actor, requisite_id: int) -> Row:
+    """A requisite that now cannot be deleted; one that may not be read is as good as none."""
+    await requisites.REQUISITES.share(tx, requisite_id)
     try:
         return await REQUISITES.get(tx, actor, requisite_id)
     except (AccessDenied, EntityNotFound) as error:

@@ -58,10 +58,10 @@ class Requisites(RowFamily):
         owner, owner_id = Entity(columns["entity_type_id"]), columns.get("entity_id") or 0
         if owner_id <= 0:
             raise FieldNotDefined("ENTITY_ID")
+        await demand(tx, actor, owner, Action.WRITE, await entities.lock(tx, owner, owner_id))
         preset = await requisites.PRESETS.share(tx, columns.get("preset_id") or 0)
         if preset is None:
             raise FieldNotDefined("PRESET_ID")
-        await demand(tx, actor, owner, Action.WRITE, await entities.lock(tx, owner, owner_id))
         columns["name"] = columns["name"] or preset["name"]
         columns["is_card"] = await requisites.card_of(tx, owner, owner_id) is None
         defaults = user_values.defaults_for(self.known(tx), made.user, reading_of(tx))

@@ -174,7 +174,7 @@ def _hold(owner: Entity) -> Statement:
         "created_by_id": table.c.created_by_id,
     }
     rows = select(*values.values()).where(or_(*filled), without).order_by(table.c.id)
-    return Statement(lambda: insert(requisite).from_select(list(values), rows))
+    return Statement(lambda: insert(requisite).from_select(list(values), rows).on_conflict_do_nothing())
 
 
 _HOLD = {owner: _hold(owner) for owner in OWNERS}

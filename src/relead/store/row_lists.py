@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, exists, func, literal_column, or_, select
 from sqlalchemy import false as nothing
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -118,8 +118,9 @@ def _readable(shape: _Shape) -> list[ColumnElement[bool]]:
     for entity, reach in zip(source.owners, shape.reaches, strict=True):
         of_type = kind == literal_column(str(int(entity)))
         owners = TABLES[entity]
-        readable = select(owners.c.id).where(*visibility.predicate(owners, reach))
-        ways.append(of_type if reach.everything else and_(of_type, owner_id.in_(readable)))
+        # EXISTS, not IN: the planner then chooses between one look-up a row and a hash of all owners.
+        readable = exists().where(owners.c.id == owner_id, *visibility.predicate(owners, reach))
+        ways.append(of_type if reach.everything else and_(of_type, readable))
     return [or_(nothing(), *ways)]
 
 

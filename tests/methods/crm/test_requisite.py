@@ -204,3 +204,27 @@ async def test_fields_say_what_clients_expect(portal: Portal) -> None:
     assert fields["PRESET_ID"]["isImmutable"]
     assert fields["RQ_IDENT_TYPE"]["statusType"] == ["RQ_IDENT_TYPE_CO"]
     assert len(await portal.admin("crm.requisite.bankdetail.fields")) == 33
+
+
+async def test_deleted_user_fields_take_their_values_along(portal: Portal) -> None:
+    field = await portal.admin(
+        "crm.requisite.userfield.add", fields={"FIELD_NAME": "SCAN", "USER_TYPE_ID": "file"}
+    )
+    content = {"fileData": ["a.txt", "aGVsbG8="]}
+    made = await requisite(portal, await portal.company(), UF_CRM_SCAN=content)
+    file = (await portal.admin("crm.requisite.get", id=made))["UF_CRM_SCAN"]
+    assert "auth=" in file["showUrl"]
+    assert await portal.db.fetchval("SELECT entity_type FROM file") == COMPANY
+    await portal.admin("crm.requisite.userfield.delete", id=field)
+    assert await portal.db.fetchval("SELECT uf::text FROM requisite") == "{}"
+    assert await portal.db.fetchval("SELECT count(*) FROM file") == 0
+
+
+async def test_files_go_with_the_requisite(portal: Portal) -> None:
+    given = {"FIELD_NAME": "SCAN", "USER_TYPE_ID": "file", "MULTIPLE": "Y"}
+    await portal.admin("crm.requisite.userfield.add", fields=given)
+    content = [{"fileData": ["a.txt", "aGVsbG8="]}, {"fileData": ["b.txt", "aGVsbG8="]}]
+    made = await requisite(portal, await portal.company(), UF_CRM_SCAN=content)
+    assert await portal.db.fetchval("SELECT count(*) FROM file") == 2
+    await portal.admin("crm.requisite.delete", id=made)
+    assert await portal.db.fetchval("SELECT count(*) FROM file") == 0
