@@ -1,6 +1,6 @@
 """Every method the portal offers."""
 
-from relead.methods import department, meta, relead_role, user, userfieldconfig
+from relead.methods import department, meta, relead_role, user, user_userfield, userfieldconfig
 from relead.methods.crm import (
     address,
     category,
@@ -20,6 +20,7 @@ from relead.methods.crm import (
     lead,
     lead_contact,
     lead_conversion,
+    merge,
     multifield,
     productrows,
     requisite,
@@ -36,6 +37,7 @@ _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, set
 FAMILIES = (
     lead,
     lead_conversion,
+    merge,
     deal,
     contact,
     company,
@@ -52,6 +54,7 @@ FAMILIES = (
     userfield,
     userfieldconfig,
     user,
+    user_userfield,
     department,
     meta,
     relead_role,

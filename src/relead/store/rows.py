@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Table, bindparam, delete, insert, select, update
 from relead.domain.fields.catalogue import FieldSet
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Shapes, Statement
-from relead.store.user_keys import keys_of
+from relead.store.user_keys import with_keys
 
 _SHAPES = Shapes()
 
@@ -44,7 +44,7 @@ class Rows:
 
     async def insert(self, tx: Tx, values: Mapping[str, Any]) -> int:
         """Add a row with the given columns, return its id."""
-        table, values = self.table, _with_keys(values)
+        table, values = self.table, with_keys(values)
         names = tuple(sorted(values))
         statement = _SHAPES.get(
             ("insert", table.name, names),
@@ -59,7 +59,7 @@ class Rows:
 
     async def update(self, tx: Tx, row_id: int, values: Mapping[str, Any]) -> None:
         """Set the given columns of one row."""
-        table, values = self.table, _with_keys(values)
+        table, values = self.table, with_keys(values)
         names = tuple(sorted(values))
         statement = _SHAPES.get(
             ("update", table.name, names),
@@ -74,7 +74,3 @@ class Rows:
     async def delete(self, tx: Tx, row_id: int) -> None:
         """Delete one row."""
         await tx.run(self._delete, id_=row_id)
-
-
-def _with_keys(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**values, "uf_keys": keys_of(values["uf"])} if "uf" in values else values
