@@ -78,16 +78,16 @@ _OF_HOLDER = Statement(
     lambda: select(address).where(*(address.c[n] == _BY_KEY[n] for n in ("entity_type_id", "entity_id")))
 )
 _WRITTEN = {name: bindparam(name, type_=address.c[name].type) for name in PARTS}
+_ANCHOR = {name: bindparam(name, type_=Integer) for name in ("anchor_type_id", "anchor_id")}
 _PUT = Statement(
     lambda: (
         insert(address)
         .values(
             **_BY_KEY,
             **_WRITTEN,
-            anchor_type_id=bindparam("anchor_type_id", type_=Integer),
-            anchor_id=bindparam("anchor_id", type_=Integer),
+            **_ANCHOR,
         )
-        .on_conflict_do_update(index_elements=list(_KEY), set_=_WRITTEN)
+        .on_conflict_do_update(index_elements=list(_KEY), set_={**_WRITTEN, **_ANCHOR})
     )
 )
 _DELETE = Statement(lambda: delete(address).where(*(address.c[n] == v for n, v in _BY_KEY.items())))

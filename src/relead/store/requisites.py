@@ -38,12 +38,13 @@ REQUISITES: Final = Rows(requisite, REQUISITE)
 PRESETS: Final = Rows(requisite_preset, PRESET)
 BANK_DETAILS: Final = Rows(bank_detail, BANK_DETAIL)
 
-_CHOSEN: Final = ("requisite_id", "bank_detail_id", "mc_requisite_id", "mc_bank_detail_id")
+CHOSEN: Final = ("requisite_id", "bank_detail_id", "mc_requisite_id", "mc_bank_detail_id")
+"""Columns of a link with what is chosen for a deal."""
 
 
 def _links() -> Select[Any]:
     """Links with 0 for what is not chosen, as clients see them."""
-    chosen = (func.coalesce(requisite_link.c[name], literal_column("0")).label(name) for name in _CHOSEN)
+    chosen = (func.coalesce(requisite_link.c[name], literal_column("0")).label(name) for name in CHOSEN)
     return select(requisite_link.c.entity_type_id, requisite_link.c.entity_id, *chosen)
 
 
@@ -96,7 +97,7 @@ _DEFAULT_PRESET = Statement(
 )
 _OF_ENTITY = (requisite_link.c.entity_type_id == _TYPE, requisite_link.c.entity_id == _ENTITY)
 _GET_LINK = Statement(lambda: _links().where(*_OF_ENTITY))
-_LINK_VALUES = {name: bindparam(name, type_=Integer) for name in _CHOSEN}
+_LINK_VALUES = {name: bindparam(name, type_=Integer) for name in CHOSEN}
 _PUT_LINK = Statement(
     lambda: (
         insert(requisite_link)
