@@ -15,6 +15,7 @@ from typing import Any, Final
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
 from relead.actions.demo_rows import Columns, Rows
+from relead.domain import stage_history
 from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
@@ -63,9 +64,10 @@ async def load(tx: Tx) -> None:
     Its country is RU, the default: search keys of numbers depend on it.
     """
     await departments.forget_all(tx)
-    for table, rows in Maker(tx.now, opened=tx.portal.lead_opened).rows().items():
+    tables = Maker(tx.now, opened=tx.portal.lead_opened).rows()
+    for table, rows in tables.items():
         await bulk.insert_all(tx, table, rows)
-    await bulk.continue_ids(tx, FIRST_NEW_ID)
+    await bulk.continue_ids(tx, FIRST_NEW_ID, len(tables["history"]) + 1)
 
 
 class Maker(Rows):
@@ -163,9 +165,11 @@ class Maker(Rows):
         born = self.ago(minutes=720 * (LEADS + 1 - number) - self.number(0, 700))
         audit = self.audit(Entity.LEAD, number, born)
         moved = born if status == "NEW" else audit["date_modify"]
+        self.staged(stage_history.created(Entity.LEAD, number, Semantic.PROCESS, "NEW"), born)
         if status != "NEW":
             details = {"from": "NEW", "to": status, "semantic": semantic.value}
             self.remember(Entity.LEAD, number, Kind.STATUS_CHANGED, moved, audit, details)
+            self.staged(stage_history.moved(Entity.LEAD, number, semantic, status), moved)
         return {
             "id": number,
             "status_id": status,

@@ -8,7 +8,7 @@ from relead.actions import children, links, product_rows
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
-from relead.domain import binding, events
+from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor
 from relead.domain.errors import StageForbidden
 from relead.domain.events import Kind, Record
@@ -55,6 +55,7 @@ class Leads(EntityFamily):
         }
         await entities.insert_row(tx, Entity.LEAD, columns)
         await bindings.write(tx, LEAD_CONTACT, columns["id"], binding.change((), to.links))
+        tx.moved(stage_history.created(Entity.LEAD, columns["id"], semantic, columns["status_id"]))
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
         """Start with the status given, or the first one."""
@@ -102,6 +103,7 @@ class Leads(EntityFamily):
             columns["date_closed"] = tx.now
         details = {"from": row["status_id"], "to": columns["status_id"], "semantic": semantic.value}
         tx.record(Record(Kind.STATUS_CHANGED, Entity.LEAD, row["id"], details))
+        tx.moved(stage_history.moved(Entity.LEAD, row["id"], semantic, columns["status_id"]))
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a lead with its links; children keep living without LEAD_ID (R12)."""

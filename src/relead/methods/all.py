@@ -22,6 +22,7 @@ from relead.methods.crm import (
     multifield,
     productrows,
     settings,
+    stagehistory,
     status,
     userfield,
 )
@@ -38,6 +39,7 @@ FAMILIES = (
     item,
     productrows,
     item_productrow,
+    stagehistory,
     *_BINDINGS,
     *_DICTIONARIES,
     entity_userfield,

@@ -21,6 +21,7 @@ from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 from relead.store.tables.product_rows import product_row
+from relead.store.tables.timeline import stage_history, timeline_pin
 from relead.store.user_keys import keys_of
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
@@ -96,7 +97,9 @@ def _of_entity(table: Table) -> Statement:
     )
 
 
-_FORGET = [_of_entity(table) for table in (portal.history, portal.observer, product_row)]
+_FORGET = [
+    _of_entity(table) for table in (portal.history, portal.observer, product_row, stage_history, timeline_pin)
+]
 _OBSERVES = Statement(
     lambda: select(portal.observer.c.user_id).where(
         portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
