@@ -37,6 +37,10 @@ class ParameterMissing(DomainError):
         self.name = name
 
 
+class ParameterNamed(ParameterMissing):
+    """The same of a method that is no controller of the original: it says so in other words."""
+
+
 class NotIterable(DomainError):
     """A scalar was given for a field that holds several values. `kind` is PHP's name of its type."""
 
@@ -397,3 +401,38 @@ class RootNeeded(DomainError):
 
 class HeadNotFound(DomainError):
     """The head of a department is to be somebody who is not there."""
+
+
+class LayoutNotList(DomainError):
+    """The layout of a card is no list of sections."""
+
+
+class LayoutEmpty(DomainError):
+    """The layout of a card has no sections."""
+
+
+class SectionUnknown(DomainError):
+    """A section of a card's layout is of a kind there is not."""
+
+    def __init__(self, index: int, kind: str) -> None:
+        super().__init__(index, kind)
+        self.index = index
+        self.kind = kind
+
+
+class SectionIncomplete(DomainError):
+    """A section of a card's layout lacks its name or its title: `what` says which."""
+
+    def __init__(self, index: int, what: str) -> None:
+        super().__init__(index, what)
+        self.index = index
+        self.what = what
+
+
+class ElementNameless(DomainError):
+    """An element of a card's layout names no field."""
+
+    def __init__(self, section: int, index: int) -> None:
+        super().__init__(section, index)
+        self.section = section
+        self.index = index
