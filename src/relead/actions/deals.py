@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from relead.actions import deal_clients, product_rows
+from relead.actions.deletion import delete_card
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
@@ -153,7 +154,7 @@ class Deals(EntityFamily):
         )
         deal = await DEAL_CONTACTS.state_of(tx, row)
         await bindings.write(tx, DEAL_CONTACT, entity_id, binding.change(deal.links, ()))
-        await entities.delete_row(tx, Entity.DEAL, entity_id)
+        await delete_card(tx, Entity.DEAL, entity_id)
         await deal_clients.mark(tx, row)
         tx.emit(events.deleted(Entity.DEAL, entity_id))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from relead.actions import children, links, product_rows
+from relead.actions.deletion import delete_card
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
@@ -112,7 +113,7 @@ class Leads(EntityFamily):
         )
         lead = await links.state_of(tx, row)
         await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
-        await entities.delete_row(tx, Entity.LEAD, entity_id)
+        await delete_card(tx, Entity.LEAD, entity_id)
         tx.emit(events.deleted(Entity.LEAD, entity_id))
 
 

@@ -436,3 +436,31 @@ class ElementNameless(DomainError):
         super().__init__(section, index)
         self.section = section
         self.index = index
+
+
+class TimelineOwnerNotFound(EntityNotFound):
+    """The card on whose timeline something is to be done does not exist."""
+
+
+class EmptyComment(DomainError):
+    """A comment would have no text."""
+
+
+class SeveralBindings(DomainError):
+    """A comment stands on several cards, and nobody said from which it is to be deleted."""
+
+
+class ForeignRecord(DomainError):
+    """A log message is deleted by another application than the one that wrote it."""
+
+
+class TooManyPinned(DomainError):
+    """A card has as many pinned records as it can have."""
+
+
+class FieldInvalid(DomainError):
+    """A field of a binding is missing, or names nothing there can be."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name

@@ -25,11 +25,15 @@ from relead.methods.crm import (
     settings,
     stagehistory,
     status,
+    timeline,
+    timeline_comment,
+    timeline_logmessage,
     userfield,
 )
 from relead.wire.registry import Method, Registry
 
 _BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
+_TIMELINE = (timeline_comment, timeline, timeline_logmessage, stagehistory)
 _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, settings, duplicate)
 FAMILIES = (
     lead,
@@ -40,8 +44,8 @@ FAMILIES = (
     item,
     productrows,
     item_productrow,
-    stagehistory,
     details_configuration,
+    *_TIMELINE,
     *_BINDINGS,
     *_DICTIONARIES,
     entity_userfield,
