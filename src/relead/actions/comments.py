@@ -151,7 +151,7 @@ async def _lock(tx: Tx, actor: Actor, item_id: int, card: Binding | None) -> Ite
         await lock_card(tx, actor, card)
     item = await timeline_items.lock(tx, item_id)
     if item is None or item.kind is not _KIND:
-        raise missing(actor)
+        raise missing(actor, item_id, _KIND)
     if card is None and not await allowed(tx, actor, item.bindings, Action.WRITE):
         raise AccessDenied
     if card is not None and card not in item.bindings:

@@ -50,7 +50,7 @@ async def delete(tx: Tx, actor: Actor, item_id: int, maker: str) -> None:
     """Delete a message; needs WRITE on one of its cards. Raises ForeignRecord for another application's."""
     item = await timeline_items.lock(tx, item_id)
     if item is None or item.kind is not _KIND:
-        raise missing(actor)
+        raise missing(actor, item_id, _KIND)
     if not await allowed(tx, actor, item.bindings, Action.WRITE):
         raise AccessDenied
     if item.maker != maker:

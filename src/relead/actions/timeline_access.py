@@ -7,7 +7,13 @@ from collections.abc import Iterable
 
 from relead.actions.demands import demand
 from relead.domain.access import CRM, Action, Actor
-from relead.domain.errors import AccessDenied, EntityNotFound, TimelineOwnerNotFound
+from relead.domain.errors import (
+    AccessDenied,
+    DomainError,
+    EntityNotFound,
+    LogMessageNotFound,
+    TimelineOwnerNotFound,
+)
 from relead.domain.timeline import Binding, Item, ItemKind
 from relead.store import entities, readable, timeline_items
 from relead.store.engine import ReadTx, Tx
@@ -47,13 +53,15 @@ async def readable_item(
     """A record with those of its cards that the actor may read. Raises EntityNotFound, AccessDenied."""
     item = await timeline_items.get(tx, item_id)
     if item is None or kind not in (None, item.kind):
-        raise missing(actor)
+        raise missing(actor, item_id, kind)
     cards = await allowed(tx, actor, item.bindings)
     if not cards:
         raise AccessDenied
     return item, cards
 
 
-def missing(actor: Actor) -> Exception:
+def missing(actor: Actor, item_id: int, kind: ItemKind | None = None) -> DomainError:
     """What to raise for a record that does not exist: to many it must look like one they may not read."""
-    return EntityNotFound() if all(actor.reads_all(entity) for entity in CRM) else AccessDenied()
+    if not all(actor.reads_all(entity) for entity in CRM):
+        return AccessDenied()
+    return LogMessageNotFound(item_id) if kind is ItemKind.LOG else EntityNotFound()

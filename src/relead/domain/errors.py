@@ -464,3 +464,11 @@ class FieldInvalid(DomainError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class LogMessageNotFound(EntityNotFound):
+    """There is no log message of that id."""
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(item_id)
+        self.id = item_id
