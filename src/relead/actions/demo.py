@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from relead.actions.demo_comments import add_comments
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
 from relead.actions.demo_rows import Columns, Rows
@@ -67,7 +68,8 @@ async def load(tx: Tx) -> None:
     tables = Maker(tx.now, opened=tx.portal.lead_opened).rows()
     for table, rows in tables.items():
         await bulk.insert_all(tx, table, rows)
-    await bulk.continue_ids(tx, FIRST_NEW_ID, len(tables["history"]) + 1)
+    records = len(tables["history"]) + len(tables["timeline_item"])
+    await bulk.continue_ids(tx, FIRST_NEW_ID, records + 1)
 
 
 class Maker(Rows):
@@ -89,6 +91,7 @@ class Maker(Rows):
             self._client(number)
         self.tables["lead"] += map(self._lead, range(1, LEADS + 1))
         add_deals(self, DEALS)
+        add_comments(self)
         return self.tables
 
     def _user(self, given: Mapping[str, Any]) -> Columns:

@@ -42,6 +42,8 @@ class Rows:
             "multifield": [],
             "history": [],
             "stage_history": [],
+            "timeline_item": [],
+            "timeline_binding": [],
         }
 
     def link(self, table: str, owner: str, owner_id: int, other: str, ids: Sequence[int]) -> None:
