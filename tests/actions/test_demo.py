@@ -247,7 +247,8 @@ async def test_the_stage_history_ends_where_the_card_stands(
         f"""
         SELECT id FROM {table} AS card
         LEFT JOIN LATERAL (SELECT stage, semantic, created_at FROM stage_history
-                           WHERE entity_type = $1 AND entity_id = card.id ORDER BY id DESC LIMIT 1) last ON true
+                           WHERE entity_type = $1 AND entity_id = card.id ORDER BY id DESC LIMIT 1) last
+               ON true
         WHERE (stage, last.semantic, created_at) IS DISTINCT FROM (card.{stage}, card.semantic, moved_time)
         """,  # noqa: S608 - named here
         number,

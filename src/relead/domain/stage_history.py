@@ -11,8 +11,9 @@ from typing import Any
 
 from relead.domain.errors import InvalidFilterValue, InvalidOrder, UnknownFilterField, UnknownOrderField
 from relead.domain.fields.catalogue import Field, FieldType
-from relead.domain.fields.values import Reading, text_of
+from relead.domain.fields.values import Reading
 from relead.domain.ids import Entity
+from relead.domain.item_listing import comparable
 from relead.domain.listing import Condition, condition
 from relead.domain.semantics import Semantic
 
@@ -103,9 +104,8 @@ def _condition(
     if field is None or operator.removeprefix("!") not in _OPERATORS:
         raise UnknownFilterField(name)
     given = list(value.values()) if isinstance(value, Mapping) else value
-    for each in given if isinstance(given, list) else [given]:
-        if text_of(each) is None:
-            raise InvalidFilterValue(name)
+    if not comparable(field, operator.removeprefix("!"), given, reading):
+        raise InvalidFilterValue(name)
     return condition(field, operator, given, reading)
 
 

@@ -114,6 +114,8 @@ async def test_order_selection_and_pages(portal: Portal) -> None:
     assert len(below) == 50
     assert len(await items(portal.admin, 1, filter={">=CREATED_TIME": row["CREATED_TIME"][:10]})) == 50
     assert await items(portal.admin, 1, filter={"%STATUS_ID": "UN"}) == []
+    # A reference of a batch that led nowhere.
+    assert await items(portal.admin, 1, filter={"<ID": []}) == []
 
 
 ARG = "INVALID_ARG_VALUE"
@@ -125,7 +127,11 @@ REFUSED = [
         (ARG, "Invalid filter: field 'STAGE_ID' is not allowed in filter"),
     ),
     (
-        {"entityTypeId": 1, "filter": {"OWNER_ID": {"a": [1]}}},
+        {"entityTypeId": 1, "filter": {"%STATUS_ID": ["NEW"]}},
+        (ARG, "Invalid filter: field 'STATUS_ID' has invalid value"),
+    ),
+    (
+        {"entityTypeId": 1, "filter": {">OWNER_ID": "x"}},
         (ARG, "Invalid filter: field 'OWNER_ID' has invalid value"),
     ),
     (
