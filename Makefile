@@ -3,19 +3,28 @@
 # make test      the whole test suite
 # make check     linters, types, import rules
 # make bench     benchmarks
+# make assets    stylesheet, script and icons of the browser pages (install and run do it too)
 # make lock      choose versions anew, within the bounds of pyproject.toml
 
 PYTHON ?= python3
 BIN := .venv/bin
 JS := tests/conformance
+BUILT := src/relead/web/built/manifest.json
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
+	$(shell find src/relead/web/templates src/relead/web/pages -type f -not -name '*.pyc' 2>/dev/null)
+NPM_CI := npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+# Node itself comes from PyPI where there is none, or an old one.
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+NEED_NODE = { command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)'; } \
+	|| { $(MAKE) --no-print-directory .venv/.installed && $(INSTALL) --require-hashes -r requirements-node.lock; }
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Chooses versions; what it writes names no registry.
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade \
 	--no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: install node run test check bench lock
+.PHONY: install node assets run test check bench lock
 
-install: .venv/.installed node
+install: .venv/.installed assets node
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("relead needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
@@ -24,16 +33,26 @@ install: .venv/.installed node
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Clients in JavaScript that the conformance tests run; Node itself comes from PyPI where there is none.
+# Clients in JavaScript that the conformance tests run.
 node: $(if $(wildcard $(JS)/package.json),$(JS)/node_modules/.installed)
 
 $(JS)/node_modules/.installed: $(JS)/package.json $(JS)/package-lock.json requirements-node.lock | .venv/.installed
-	@command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' \
-		|| $(INSTALL) --require-hashes -r requirements-node.lock
-	cd $(JS) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+	@$(NEED_NODE)
+	cd $(JS) && $(WITH_NODE) $(NPM_CI)
 	@touch $@
 
-run: .venv/.installed
+# What browsers load; libraries come from npm by the lock file, nothing of it is committed.
+assets: $(BUILT)
+
+$(BUILT): frontend/node_modules/.installed $(FRONTEND)
+	cd frontend && $(WITH_NODE) node build.mjs
+
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json requirements-node.lock
+	@$(NEED_NODE)
+	cd frontend && $(WITH_NODE) $(NPM_CI)
+	@touch $@
+
+run: .venv/.installed assets
 	@$(BIN)/relead demo --port 8080 --tls-port 8443
 
 test: install

@@ -21,7 +21,7 @@ from relead.logs import configure_logs
 from relead.methods._errors import translate
 from relead.methods.all import registry
 from relead.settings import Settings
-from relead.web import front
+from relead.web import front, site
 from relead.wire import errors
 from relead.wire.asgi import RestApp
 from relead.wire.call import Call, Principal
@@ -40,10 +40,11 @@ class Portal:
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
-        self.limiter = SharedLimiter(self._open, _REMEMBERED_SECONDS)
+        self.limiter = SharedLimiter(self.opened, _REMEMBERED_SECONDS)
         self._known: dict[tuple[str, bytes], tuple[float, Credential]] = {}
 
-    def _open(self) -> Engine:
+    def opened(self) -> Engine:
+        """The database; raises RuntimeError before it is opened."""
         if self.engine is None:
             raise RuntimeError("the portal is not started")
         return self.engine
@@ -52,7 +53,7 @@ class Portal:
         """Drop remembered credentials and settings."""
         self._known = {}  # a new one: what is being recognised just now is remembered in the old one
         self.limiter.forget()
-        self._open().forget()
+        self.opened().forget()
 
     async def webhook(self, user: str, secret: str) -> Principal | None:
         """Recognise a webhook; only recognised ones are remembered, so guessing costs a query each."""
@@ -61,13 +62,13 @@ class Portal:
         known = remembered.get(key)
         if known is not None and known[0] > now:
             return known[1]
-        async with self._open().read() as tx:
+        async with self.opened().read() as tx:
             found = await webhooks.recognise(tx, user, secret)
         if found is None:
             remembered.pop(key, None)
             return None
         if found.unseen:
-            await self._open().transact(lambda tx: users.seen(tx, found.user_id), user_id=found.user_id)
+            await self.opened().transact(lambda tx: users.seen(tx, found.user_id), user_id=found.user_id)
         if len(remembered) >= _REMEMBERED_MOST:
             remembered.clear()
         remembered[key] = (now + _REMEMBERED_SECONDS, found)
@@ -95,17 +96,17 @@ class Portal:
             async def work(tx: Tx) -> object:
                 return await method.handler(tx, call)
 
-            return await self._open().transact(work, user_id=call.principal.user_id)
-        async with self._open().read() as reading:
+            return await self.opened().transact(work, user_id=call.principal.user_id)
+        async with self.opened().read() as reading:
             return await method.handler(reading, call)
 
     def reading(self) -> AbstractAsyncContextManager[ReadTx]:
         """Lend a connection for reading to ways in that are not REST."""
-        return self._open().read()
+        return self.opened().read()
 
     async def ping(self) -> None:
         """Ask the database anything; raises when it does not answer."""
-        async with self._open().read() as tx:
+        async with self.opened().read() as tx:
             await tx.ping()
 
     def zone(self) -> dt.tzinfo:
@@ -116,7 +117,7 @@ class Portal:
         """Forget what is remembered whenever a process says it changed; for ever, over lost connections."""
         while True:
             try:
-                async with self._open().listen(self.forget) as broken:
+                async with self.opened().listen(self.forget) as broken:
                     await broken.wait()
             except Exception:  # noqa: BLE001 - what a dying or starting database says is of many types
                 _log.warning("notifications lost")
@@ -145,7 +146,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
                 await listening
             await portal.engine.close()
 
-    pages = Starlette(lifespan=lifespan, routes=[*front.routes(portal.ping), *files.routes(portal.reading)])
-    return RestApp(
-        gateway, pages, body_limit=settings.body_limit, behind_proxy=bool(settings.trusted_proxies)
-    )
+    behind_proxy = bool(settings.trusted_proxies)
+    routes = [
+        *front.routes(portal.ping),
+        *files.routes(portal.reading),
+        *site.routes(portal.opened, behind_proxy=behind_proxy),
+    ]
+    pages = Starlette(lifespan=lifespan, routes=routes)
+    return RestApp(gateway, pages, body_limit=settings.body_limit, behind_proxy=behind_proxy)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Final
 
+from relead.domain import sign_in
 from relead.store import limits
 from relead.store.engine import ReadTx, Tx
 
@@ -30,4 +31,4 @@ async def used(tx: ReadTx, after: int) -> dict[str, dict[int, float]]:
 
 async def sweep(tx: Tx, *, drained: float, until: int) -> None:
     """Forget sources silent for so many seconds, and running time of minutes up to that one."""
-    await limits.sweep(tx, seconds=drained, until=until)
+    await limits.sweep(tx, seconds=max(drained, sign_in.DRAINED), until=until)

@@ -39,8 +39,10 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-async def create(tx: Tx, user_id: int, scopes: Collection[str], secret: str | None = None) -> str:
-    """Create a webhook, return its secret: the only time it is seen.
+async def create(
+    tx: Tx, user_id: int, scopes: Collection[str], secret: str | None = None, *, title: str = ""
+) -> str:
+    """Create a webhook, return its secret: the only time it is seen. `title` says what it is for.
 
     Raises EntityNotFound for an unknown user, InvalidSetting for an unknown scope, for a secret that
     would not survive in a URL or that the user has already.
@@ -54,7 +56,7 @@ async def create(tx: Tx, user_id: int, scopes: Collection[str], secret: str | No
     if not await dictionaries.user_exists(tx, user_id):
         raise EntityNotFound
     made = secret or secrets.token_hex(16)
-    if await credentials.insert_hook(tx, user_id, digest(made), sorted(scopes)) is None:
+    if await credentials.insert_hook(tx, user_id, digest(made), sorted(scopes), title.strip()) is None:
         raise InvalidSetting("secret", "the user has a webhook with this secret already")
     await credentials.notify(tx)
     return made
@@ -80,8 +82,20 @@ async def recognise(tx: ReadTx, user: str, secret: str) -> Credential | None:
 
 
 async def list_all(tx: ReadTx) -> list[Row]:
-    """All webhooks by id: id, user_id, scopes, created_at."""
+    """All webhooks by id: id, user_id, scopes, created_at, title."""
     return await credentials.hooks(tx)
+
+
+async def list_own(tx: ReadTx, actor: Actor) -> list[Row]:
+    """The acting user's webhooks, with the same columns."""
+    return await credentials.hooks_of(tx, actor.user_id)
+
+
+async def revoke_own(tx: Tx, actor: Actor, hook_id: int) -> None:
+    """Revoke a webhook of the acting user. Raises EntityNotFound, also for somebody else's."""
+    if all(row["id"] != hook_id for row in await list_own(tx, actor)):
+        raise EntityNotFound
+    await revoke(tx, hook_id)
 
 
 async def revoke(tx: Tx, hook_id: int) -> None:

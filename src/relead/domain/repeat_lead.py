@@ -1,9 +1,19 @@
 """When a lead is a repeat lead (ruling R1, repeat-leads.md 2.1).
 
-Belongs here: the flag's rule. Does not belong here: linking itself.
+Belongs here: the flag's rule, and what a repeat lead's card hides. Does not belong here: linking itself.
 """
 
+from typing import Final
+
 from relead.domain.semantics import Semantic
+
+HIDDEN: Final = (
+    *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "BIRTHDATE", "POST", "COMPANY_TITLE"),
+    *("PHONE", "EMAIL", "WEB", "IM", "LINK"),
+    *("ADDRESS", "ADDRESS_2", "ADDRESS_CITY", "ADDRESS_REGION", "ADDRESS_PROVINCE"),
+    *("ADDRESS_POSTAL_CODE", "ADDRESS_COUNTRY", "ADDRESS_COUNTRY_CODE", "ADDRESS_LOC_ADDR_ID"),
+)
+"""Codes of the fields that the card of a repeat lead hides: its clients have their own (3.1)."""
 
 
 def flag(*, linked: bool, previous: bool, semantic: Semantic) -> bool:

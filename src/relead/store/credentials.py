@@ -32,14 +32,17 @@ _INSERT = Statement(
             user_id=bindparam("user_id", type_=Integer),
             secret_sha256=bindparam("secret_sha256", type_=LargeBinary),
             scopes=bindparam("scopes", type_=ARRAY(Text)),
+            title=bindparam("title", type_=Text),
         )
         .on_conflict_do_nothing()
         .returning(webhook.c.id)
     )
 )
-_ALL = Statement(
-    lambda: select(webhook.c.id, webhook.c.user_id, webhook.c.scopes, webhook.c.created_at).order_by(
-        webhook.c.id
+_SHOWN = (webhook.c.id, webhook.c.user_id, webhook.c.scopes, webhook.c.created_at, webhook.c.title)
+_ALL = Statement(lambda: select(*_SHOWN).order_by(webhook.c.id))
+_OF = Statement(
+    lambda: (
+        select(*_SHOWN).where(webhook.c.user_id == bindparam("user_id", type_=Integer)).order_by(webhook.c.id)
     )
 )
 _DELETE = Statement(
@@ -71,18 +74,27 @@ async def rights_of(tx: ReadTx, user_id: int) -> Row | None:
     return await tx.row(_RIGHTS, user_id=user_id)
 
 
-async def insert_hook(tx: Tx, user_id: int, secret_sha256: bytes, scopes: list[str]) -> int | None:
+async def insert_hook(
+    tx: Tx, user_id: int, secret_sha256: bytes, scopes: list[str], title: str = ""
+) -> int | None:
     """Store a webhook, return its id; None if the user has one with this secret.
 
     The secret itself is never stored.
     """
-    made: int | None = await tx.value(_INSERT, user_id=user_id, secret_sha256=secret_sha256, scopes=scopes)
+    made: int | None = await tx.value(
+        _INSERT, user_id=user_id, secret_sha256=secret_sha256, scopes=scopes, title=title
+    )
     return made
 
 
 async def hooks(tx: ReadTx) -> list[Row]:
-    """All webhooks: id, user_id, scopes, created_at."""
+    """All webhooks: id, user_id, scopes, created_at, title."""
     return await tx.rows(_ALL)
+
+
+async def hooks_of(tx: ReadTx, user_id: int) -> list[Row]:
+    """The webhooks of a user, with the same columns."""
+    return await tx.rows(_OF, user_id=user_id)
 
 
 async def delete_hook(tx: Tx, hook_id: int) -> bool:

@@ -38,6 +38,13 @@ _LIST = Statement(lambda: select(status).order_by(status.c.sort, status.c.id))
 _OF = Statement(
     lambda: select(status).where(status.c.entity_id == _ENTITY_ID).order_by(status.c.sort, status.c.id)
 )
+_OF_MANY = Statement(
+    lambda: (
+        select(status)
+        .where(status.c.entity_id == func.any(bindparam("entity_ids", type_=ARRAY(Text))))
+        .order_by(status.c.sort, status.c.id)
+    )
+)
 _GET = Statement(lambda: select(status).where(status.c.id == _ID))
 _LOCK = Statement(lambda: select(status).where(status.c.id == _ID).with_for_update())
 _NEW = {
@@ -125,6 +132,11 @@ async def list_all(tx: ReadTx) -> list[Row]:
 async def list_for(tx: ReadTx, entity_id: str) -> list[Row]:
     """Rows of one dictionary by SORT."""
     return await tx.rows(_OF, entity_id=entity_id)
+
+
+async def list_for_many(tx: ReadTx, entity_ids: Collection[str]) -> list[Row]:
+    """Rows of several dictionaries by SORT."""
+    return await tx.rows(_OF_MANY, entity_ids=list(entity_ids))
 
 
 async def get(tx: ReadTx, row_id: int) -> Row | None:

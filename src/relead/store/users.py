@@ -35,6 +35,8 @@ from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables.portal import department
 from relead.store.tables.portal import user_account as account
 
+MOST_NAMED = 500
+"""Most users that are offered to choose from at once."""
 _SHAPES = Shapes(200)
 _COMPARISONS: Mapping[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.GREATER: operator.gt,
@@ -52,6 +54,14 @@ _LOCK = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID).with_for_up
 _NAMES = Statement(
     lambda: select(account.c.id, account.c.login, account.c.name, account.c.last_name).where(
         account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    )
+)
+_ACTIVE = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name)
+        .where(account.c.active)
+        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
+        .limit(MOST_NAMED)
     )
 )
 _TAKEN = Statement(
@@ -94,8 +104,16 @@ async def lock(tx: Tx, user_id: int) -> Row | None:
 
 async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
     """Full names of users by id, logins of those without a name; unknown ids are left out."""
-    rows = await tx.rows(_NAMES, ids=list(ids))
-    return {row["id"]: f"{row['name']} {row['last_name']}".strip() or row["login"] for row in rows}
+    return {row["id"]: _full_name(row) for row in await tx.rows(_NAMES, ids=list(ids))}
+
+
+async def active(tx: ReadTx) -> dict[int, str]:
+    """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
+    return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+
+
+def _full_name(row: Row) -> str:
+    return f"{row['name']} {row['last_name']}".strip() or str(row["login"])
 
 
 async def is_taken(tx: ReadTx, name: str, *, but: int = 0) -> bool:

@@ -1,1 +1,1 @@
-"""Pages for people, and the endpoints for operators."""
+"""Pages for the browser: they call the same actions as methods do; no rule and no SQL. See docs/web.md."""

@@ -4,6 +4,7 @@ A plain ASGI callable: Starlette's router redirects, and costs as much as all of
 `/rest` is passed on.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Final, NamedTuple
@@ -133,17 +134,11 @@ class RestApp:
             query=scope["query_string"],
             content_type=headers.get(b"content-type", b""),
             body=None,
-            source=self._source(scope, headers),
-            secure=_is_secure(scope, headers),
+            source=source(scope, headers, behind_proxy=self._behind_proxy),
+            secure=is_secure(scope, headers),
             request_id=_request_id(headers, scope["query_string"]),
             xml=found.xml,
         )
-
-    def _source(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        if self._behind_proxy and (forwarded := headers.get(b"x-forwarded-for")):
-            return forwarded.rpartition(b",")[2].strip().decode("latin-1")
-        client = scope.get("client")
-        return client[0] if client else ""
 
     async def _body(self, receive: Receive) -> bytes:
         """Read the body; raises WireError beyond the limit and if it breaks off.
@@ -180,7 +175,15 @@ def _bearer(authorization: bytes) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def _is_secure(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+def source(scope: Scope, headers: Mapping[bytes, bytes], *, behind_proxy: bool) -> str:
+    """Return the address limits are counted by; "" if the server does not know it."""
+    if behind_proxy and (forwarded := headers.get(b"x-forwarded-for")):
+        return forwarded.rpartition(b",")[2].strip().decode("latin-1")
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def is_secure(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Tell whether the client came by https; TLS usually ends at a proxy, which says so."""
     forwarded = headers.get(b"x-forwarded-proto")
     if forwarded:

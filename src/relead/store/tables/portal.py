@@ -37,6 +37,7 @@ user_account = Table(
     Column("departments", ARRAY(Integer), nullable=False, server_default=text("'{}'")),
     Column("phone_inner", Text),
     Column("profile", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("preferences", JSONB, nullable=False, server_default=text("'{}'")),
     moment("date_register", server_default=func.now()),
     moment("timestamp_x", server_default=func.now()),
     moment("last_login", nullable=True),
@@ -100,9 +101,21 @@ webhook = Table(
     Column("user_id", Integer, ForeignKey("user_account.id"), nullable=False),
     Column("secret_sha256", LargeBinary, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
     moment("created_at", server_default=func.now()),
     UniqueConstraint("secret_sha256", "user_id"),
 )
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("token_sha256", LargeBinary, primary_key=True),
+    Column("user_id", Integer, ForeignKey("user_account.id"), nullable=False),
+    moment("created_at"),
+    moment("seen_at"),
+)
+Index("ix_web_session_user_id", web_session.c.user_id)
+Index("ix_web_session_seen_at", web_session.c.seen_at)
 
 setting = Table(
     "setting",

@@ -1,0 +1,8 @@
+// The pages' own behaviour: what neither HTML nor htmx does by itself. Under 500 lines over all files.
+// Everything hangs on data attributes and is delegated from the document, so swapped-in parts work at once.
+
+import "htmx.org";
+import "./menus.js";
+import "./dialogs.js";
+import "./toasts.js";
+import "./forms.js";

@@ -1,0 +1,166 @@
+"""What the pages of leads show: thin queries, each a constant number of statements.
+
+Belongs here: reading a lead, or a page of them, with the names of everything they refer to. Does not belong
+here: changing anything, how it looks (`web`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from relead.actions import leads
+from relead.actions.demands import demand, permitted
+from relead.domain.access import Action, Actor
+from relead.domain.fields.catalogue import Field
+from relead.domain.fields.lead import LEAD
+from relead.domain.finding import found_by
+from relead.domain.ids import Entity
+from relead.domain.key_paging import Key, after
+from relead.domain.listing import Query
+from relead.domain.multifield import Value
+from relead.store import bindings, clients, entities, related, statuses, users
+from relead.store.bindings import LEAD_CONTACT
+from relead.store.engine import ReadTx, Row
+from relead.store.query import PAGE
+from relead.store.visibility import item
+
+ORDERED_BY: Final = ("ID", "DATE_CREATE", "DATE_MODIFY", "OPPORTUNITY")
+"""Codes of the fields a list can be ordered by: columns that are never unset, with an index."""
+_STAGES: Final = "STATUS"
+_SOURCES: Final = "SOURCE"
+_SHOWN: Final = (
+    *("ID", "TITLE", "STATUS_ID", "STATUS_SEMANTIC_ID", "OPPORTUNITY", "CURRENCY_ID", "ASSIGNED_BY_ID"),
+    *("SOURCE_ID", "DATE_CREATE", "DATE_MODIFY", "NAME", "SECOND_NAME", "LAST_NAME", "COMPANY_TITLE"),
+    *("COMPANY_ID", "CONTACT_ID", "IS_RETURN_CUSTOMER"),
+)
+_FIELDS: Final[tuple[Field, ...]] = tuple(LEAD.by_code[code] for code in _SHOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list page asks for. `filters` are (operator, field, value), as of `crm.lead.list`."""
+
+    key: Key
+    filters: Sequence[tuple[str, str, Any]] = ()
+    find: str = ""
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadList:
+    """One page of leads, with names by id of what the rows refer to.
+
+    Contacts and companies that the actor may not read are not named. `earlier` and `later` say whether
+    there may be rows on that side.
+    """
+
+    rows: Sequence[Row]
+    contact_ids: Mapping[int, list[int]]
+    contacts: Mapping[int, Row]
+    companies: Mapping[int, Row]
+    users: Mapping[int, str]
+    stages: Mapping[str, Row]
+    sources: Mapping[str, Row]
+    earlier: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A linked contact or company; `row` is None for one the actor may not read."""
+
+    id: int
+    row: Row | None
+    values: Sequence[Value]
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCard:
+    """A lead with all its card shows."""
+
+    row: Row
+    values: Sequence[Value]
+    """Its own phones, e-mails ..."""
+    contacts: Sequence[Client]
+    company: Client | None
+    users: Mapping[int, str]
+    stages: Mapping[str, Row]
+    sources: Mapping[str, Row]
+    writable: bool
+
+
+async def page(tx: ReadTx, actor: Actor, asked: Asked) -> LeadList:
+    """One page of the leads the actor may read: 7 statements."""
+    backwards = bool(asked.before)
+    key = asked.key.reversed() if backwards else asked.key
+    parts = (
+        *leads.FAMILY.conditions(tx, list(asked.filters)),
+        found_by(LEAD, asked.find),
+        after(key, asked.before or asked.after) if asked.before or asked.after else None,
+    )
+    query = Query(tuple(part for part in parts if part is not None), key.order)
+    found = await leads.FAMILY.page(tx, actor, _FIELDS, query, 0)
+    rows, full = (found[::-1] if backwards else found), len(found) == PAGE
+    contact_ids = await related.lists(tx, Entity.LEAD, "contact_ids", [row["id"] for row in rows])
+    stages, sources = await _dictionaries(tx)
+    return LeadList(
+        rows,
+        contact_ids,
+        await clients.named(
+            tx, actor, Entity.CONTACT, {each for ids in contact_ids.values() for each in ids}
+        ),
+        await clients.named(
+            tx, actor, Entity.COMPANY, {row["company_id"] for row in rows if row["company_id"]}
+        ),
+        await users.active(tx),
+        stages,
+        sources,
+        earlier=bool(asked.after) or (backwards and full),
+        later=backwards or full,
+    )
+
+
+async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
+    """A lead with everything its card shows: 6 statements. Raises EntityNotFound, AccessDenied."""
+    row = await demand(tx, actor, Entity.LEAD, Action.READ, await entities.get(tx, Entity.LEAD, lead_id))
+    owned = await bindings.read(tx, LEAD_CONTACT, lead_id)
+    links = owned.links if owned is not None else ()
+    contacts = await clients.named(tx, actor, Entity.CONTACT, [link.id for link in links], reached=True)
+    stages, sources = await _dictionaries(tx)
+    named = ("assigned_by_id", "created_by_id", "modify_by_id", "moved_by_id")
+    return LeadCard(
+        row,
+        _values(row),
+        [_client(link.id, contacts.get(link.id), primary=link.primary) for link in links],
+        await _company(tx, actor, row["company_id"]),
+        await users.names(tx, {row[name] for name in named}),
+        stages,
+        sources,
+        writable=await permitted(tx, actor, Entity.LEAD, Action.WRITE, item(Entity.LEAD, row), lead_id),
+    )
+
+
+async def _company(tx: ReadTx, actor: Actor, company_id: int | None) -> Client | None:
+    if company_id is None:
+        return None
+    found = await clients.named(tx, actor, Entity.COMPANY, [company_id], reached=True)
+    return _client(company_id, found.get(company_id))
+
+
+def _client(client_id: int, row: Row | None, *, primary: bool = False) -> Client:
+    return Client(client_id, row, _values(row), primary)
+
+
+def _values(row: Row | None) -> list[Value]:
+    return [] if row is None else [Value(*value) for value in row["multifields"] or ()]
+
+
+async def _dictionaries(tx: ReadTx) -> tuple[dict[str, Row], dict[str, Row]]:
+    """Stages and sources by STATUS_ID, by SORT."""
+    rows = await statuses.list_for_many(tx, (_STAGES, _SOURCES))
+    made: dict[str, dict[str, Row]] = {_STAGES: {}, _SOURCES: {}}
+    for row in rows:
+        made[row["entity_id"]][row["status_id"]] = row
+    return made[_STAGES], made[_SOURCES]

@@ -1,0 +1,50 @@
+"""Names, and ways to reach, of entities that a page mentions beside what it is about.
+
+Belongs here: reading many of them at once, only those the actor may read. Does not belong here: lists with
+filters (`query`), whole rows (`entities`).
+"""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, Integer, bindparam, func, select
+
+from relead.domain.access import Actor
+from relead.domain.ids import Entity
+from relead.store import multifields, visibility
+from relead.store.engine import ReadTx, Row
+from relead.store.entities import TABLES
+from relead.store.statement import Buildable, Shapes
+from relead.store.visibility import Reach
+
+_NAMES: Final = {
+    Entity.LEAD: ("title",),
+    Entity.DEAL: ("title",),
+    Entity.CONTACT: ("name", "second_name", "last_name", "post"),
+    Entity.COMPANY: ("title",),
+}
+_SHAPES = Shapes(100)
+
+
+async def named(
+    tx: ReadTx, actor: Actor, entity: Entity, ids: Collection[int], *, reached: bool = False
+) -> dict[int, Row]:
+    """Rows by id with what names an entity, and if `reached` its `multifields` (as `entities.get` has them).
+
+    Those the actor may not read are left out.
+    """
+    if not ids:
+        return {}
+    reach, rights = visibility.of(actor, entity)
+    statement = _SHAPES.get((entity, reach, reached), lambda: _build(entity, reach, reached=reached))
+    rows = await tx.rows(statement, ids=sorted(ids), **rights)
+    return {row["id"]: row for row in rows}
+
+
+def _build(entity: Entity, reach: Reach, *, reached: bool) -> Buildable:
+    table = TABLES[entity]
+    columns: list[Any] = [table.c.id, *(table.c[name] for name in _NAMES[entity])]
+    if reached:
+        columns.append(multifields.as_json(entity, table.c.id))
+    wanted = table.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    return select(*columns).where(wanted, *visibility.predicate(table, reach))

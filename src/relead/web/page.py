@@ -1,0 +1,140 @@
+"""What a page is: an address, a handler, and whether it writes; and how requests run through it.
+
+Belongs here: the order of the steps (who, CSRF, unit of work, errors). Does not belong here: any page. A
+handler is `async def f(tx, visit) -> Response`; it reads with ReadTx, a writing one gets Tx and may run
+again from its start (`Engine.transact`).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from relead.actions import sessions, users
+from relead.actions.unit import Engine, Tx
+from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
+from relead.web import language
+from relead.web.rendering import Renderer
+from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_fits, is_own
+
+Handler = Callable[[Any, Visit], Awaitable[Response]]
+
+_log: Any = structlog.get_logger()
+_STATUSES: Final = {EntityNotFound: 404, AccessDenied: 403}
+MOST_FORM_FIELDS: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address. A reading page answers GET, a writing one POST."""
+
+    path: str
+    handler: Handler
+    writes: bool = False
+
+
+class Site:
+    """Runs pages; one object per process. `engine` gives the opened database."""
+
+    def __init__(self, renderer: Renderer, engine: Callable[[], Engine]) -> None:
+        self.renderer = renderer
+        self.engine = engine
+
+    def route(self, page: Page) -> Route:
+        """Route of a page."""
+
+        async def answer(request: Request) -> Response:
+            return await self._answer(page, request)
+
+        return Route(page.path, answer, methods=["POST" if page.writes else "GET"])
+
+    async def _answer(self, page: Page, request: Request) -> Response:
+        visit = await self.visit(request)
+        if visit is None:
+            return to_login(request)
+        try:
+            return await (self._write(page, visit) if page.writes else self._read(page, visit))
+        except DomainError as error:
+            return await self._refused(visit, error)
+
+    async def visit(self, request: Request) -> Visit | None:
+        """Who asks; None for somebody who is not signed in."""
+        token = request.cookies.get(cookie_name(request), "")
+        if not token:
+            return None
+        async with self.engine().read() as tx:
+            visitor = await sessions.recognise(tx, token)
+            portal_language = tx.portal.language
+        if visitor is None:
+            return None
+        if visitor.unseen:
+            await self.engine().transact(
+                lambda tx: _seen(tx, visitor.user_id, token), user_id=visitor.user_id
+            )
+        speaking = visitor.preferences.language or portal_language
+        return Visit(request, self.renderer, visitor, token, speaking=speaking)
+
+    async def _read(self, page: Page, visit: Visit) -> Response:
+        async with self.engine().read() as tx:
+            return await page.handler(tx, visit)
+
+    async def _write(self, page: Page, visit: Visit) -> Response:
+        visit.form = await visit.request.form(max_fields=MOST_FORM_FIELDS)
+        given = visit.request.headers.get(CSRF_HEADER) or visit.form.get(CSRF_FIELD)
+        if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
+            return await self.failed(visit, 403, "error.stale_form")
+
+        async def work(tx: Tx) -> Response:
+            return await page.handler(tx, visit)
+
+        return await self.engine().transact(work, user_id=visit.visitor.user_id)
+
+    async def _refused(self, visit: Visit, error: DomainError) -> Response:
+        """Tell what a rule said no to: the text `error.<class of the error>` where there is one."""
+        name, status = type(error).__name__, _STATUSES.get(type(error), 422)
+        _log.info("page refused", path=visit.request.url.path, error=name)
+        own = f"error.{name}"
+        return await self.failed(visit, status, own if own in language.texts() else f"error.{status}")
+
+    async def missing(self, request: Request) -> Response:
+        """Answer an address that no page has."""
+        visit = await self.visit(request)
+        if visit is None:
+            return PlainTextResponse("Not found.", 404)
+        return await self.failed(visit, 404, "error.404")
+
+    async def failed(self, visit: Visit, status: int, key: str) -> Response:
+        """A page that says what went wrong, or a toast where only a part of a page was asked for."""
+        async with self.engine().read() as tx:
+            if not visit.is_fragment:
+                return visit.page(tx, "pages/error.html", status, key=key)
+            answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
+        answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
+        return answer
+
+
+async def _seen(tx: Tx, user_id: int, token: str) -> None:
+    await sessions.seen(tx, token)
+    await users.seen(tx, user_id)
+
+
+def to_login(request: Request) -> Response:
+    """Send somebody to sign in, and then back to where he wanted to go."""
+    if request.headers.get("hx-request") == "true":
+        return PlainTextResponse("", 401, {"hx-redirect": "/login"})
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = "" if path == "/" or request.method != "GET" else f"?next={quote(path)}"
+    return RedirectResponse(f"/login{wanted}", 303)
+
+
+def speaking_of(request: Request, portal_language: str) -> str:
+    """Language for somebody who is not signed in: asked for, else the browser's, else the portal's."""
+    asked = request.query_params.get("language", "")
+    if asked in language.LANGUAGES:
+        return asked
+    return language.preferred(request.headers.get("accept-language", ""), portal_language)

@@ -1,0 +1,70 @@
+"""A browser at a real server; pages are made by `open_page`."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from relead.store.engine import Engine
+from support.browsing import PASSWORD, give_password
+from support.chromium import executable
+from support.crm import Portal
+from support.server import LiveServer
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+def _is_problem(said: ConsoleMessage) -> bool:
+    return (
+        said.type == "error" and "404 (Not Found)" not in said.text
+    )  # a page that is not there is tested too
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests."""
+    path = executable()
+    async with async_playwright() as playwright:
+        # Our own pages only; as root, which containers are, chromium's sandbox cannot start.
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_page(
+    chromium: Browser, shared_server: LiveServer, engine: Engine, portal: Portal
+) -> AsyncIterator[OpenPage]:
+    """Sign one of the portal's people in: `await open_page("max", language="en", theme="dark", width=390)`.
+
+    The test fails if a page wrote an error or a refusal of its policy to the console.
+    """
+    contexts, problems = [], []
+
+    async def make(
+        login: str = "anna", *, language: str = "ru", theme: str = "light", width: int = 1440
+    ) -> Page:
+        await give_password(engine, login)
+        preferences = f'{{"language": "{language}", "theme": "{theme}"}}'
+        await portal.db.execute(
+            "UPDATE user_account SET preferences = $1::jsonb WHERE login = $2", preferences, login
+        )
+        context = await chromium.new_context(
+            base_url=shared_server.url, locale=language, viewport={"width": width, "height": 900}
+        )
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: problems.append(said.text) if _is_problem(said) else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        await page.goto("/login")
+        await page.fill("[name=login]", login)
+        await page.fill("[name=password]", PASSWORD)
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/crm/lead/list/")
+        return page
+
+    yield make
+    for context in contexts:
+        await context.close()
+    assert problems == []

@@ -1,0 +1,110 @@
+"""The first pages in a real browser: looks, accessibility, keyboard."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from support.chromium import AXE
+from support.crm import Portal
+from web.browser.conftest import OpenPage
+
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def some_leads(portal: Portal) -> dict[str, int]:
+    contact = await portal.contact(
+        NAME="Ivan", LAST_NAME="Petrov", POST="Head", PHONE=["+79000000001"], EMAIL=["i@example.org"]
+    )
+    company = await portal.company(TITLE="Acme", WEB=["acme.test"])
+    return {
+        "repeat": await portal.lead(
+            TITLE="Repeat", CONTACT_ID=contact, COMPANY_ID=company, OPPORTUNITY=1500, PHONE=["+79000000009"]
+        ),
+        "ordinary": await portal.lead(TITLE="Ordinary", NAME="Anna", PHONE=["+79000000002"], COMMENTS="a\nb"),
+        "junk": await portal.lead(TITLE="Junk", STATUS_ID="JUNK"),
+    }
+
+
+async def violations(page: Page) -> list[Any]:
+    """What axe finds wrong, briefly."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy forbids it
+    found = await page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
+
+
+@pytest.mark.parametrize(("language", "theme"), [("ru", "light"), ("en", "dark")])
+async def test_pages_are_accessible_and_fit_every_width(
+    open_page: OpenPage, portal: Portal, language: str, theme: str
+) -> None:
+    leads = await some_leads(portal)
+    page = await open_page(language=language, theme=theme)
+    paths = ["/crm/lead/list/", "/crm/lead/list/?find=nothing-like-this", "/profile/", "/nowhere/"]
+    for path in (*paths, f"/crm/lead/details/{leads['repeat']}/", f"/crm/lead/details/{leads['ordinary']}/"):
+        for width in (1440, 1024, 390):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.goto(path)
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            if width != 1024:  # between the two nothing is but narrower
+                assert await violations(page) == [], (path, width)
+
+
+async def test_the_door_is_accessible(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.click("header .menu > summary")
+    await page.click("text=Выйти")
+    await page.wait_for_url("**/login")
+    assert await violations(page) == []
+
+
+async def test_a_lead_is_found_and_opened_by_keyboard_alone(open_page: OpenPage, portal: Portal) -> None:
+    leads = await some_leads(portal)
+    page = await open_page("anna", language="en")
+    await page.keyboard.press("/")
+    await page.keyboard.type("peat")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**find=peat**")
+    await expect(page.locator("tr[data-row]")).to_have_count(1)
+    await page.locator("tr[data-row] a").focus()
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**/crm/lead/details/{leads['repeat']}/")
+    assert (
+        await page.locator("a[href='tel:+79000000001']").get_attribute("aria-label")
+        == "Call +7 900 000-00-01"
+    )
+
+
+async def test_filters_change_the_list_without_loading_the_page(open_page: OpenPage, portal: Portal) -> None:
+    await some_leads(portal)
+    page = await open_page()
+    await page.evaluate("window.stays = true")
+    await page.select_option("[name='filter[STATUS_ID]']", "JUNK")
+    await expect(page.locator("tr[data-row]")).to_have_count(1)
+    assert await page.evaluate("window.stays")
+    assert "filter" in page.url
+    await page.go_back()
+    await expect(page.locator("tr[data-row]")).to_have_count(3)
+
+
+async def test_menus_close_by_escape_and_give_focus_back(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.locator("header .menu > summary").focus()
+    await page.keyboard.press("Enter")
+    assert await page.locator("text=Выйти").is_visible()
+    await page.keyboard.press("Escape")
+    assert not await page.locator("text=Выйти").is_visible()
+    assert await page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+async def test_a_webhook_is_made_and_revoked(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.goto("/profile/")
+    await page.click("[data-dialog=new-webhook]")
+    await page.fill("dialog [name=title]", "Shop")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("#made")
+    assert "/rest/1/" in await page.inner_text("#made")
+    page.on("dialog", lambda dialog: dialog.accept())
+    row = page.locator("#webhooks tbody tr", has_text="Shop")
+    await row.get_by_role("button").click()
+    await expect(row).to_have_count(0)
