@@ -3,6 +3,8 @@
 A family is made from a use-case object or a dialect; adding one adds a call, never a copied handler.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from relead.actions.binding_family import BindingFamily
@@ -45,7 +47,7 @@ def crud_family(name: str, dialect: Dialect) -> list[Method]:
         await dialect.family(call).delete(tx, actor(call), dialect.entity_id(call))
         return dialect.deleted()
 
-    return _methods(
+    return methods_of(
         name,
         {"fields": fields, "get": get, "list": list_},
         {"add": add, "update": update, "delete": delete},
@@ -86,7 +88,7 @@ def binding_family(name: str, family: BindingFamily[Any]) -> list[Method]:
         await family.clear(tx, actor(call), entity_id(call))
         return True
 
-    return _methods(
+    return methods_of(
         name,
         {"fields": fields, "items.get": items_get},
         {"add": add, "delete": delete, "items.set": items_set, "items.delete": items_delete},
@@ -98,7 +100,10 @@ def _shown(key: str, link: Link) -> dict[str, Any]:
     return {key: link.id, "SORT": link.sort, "ROLE_ID": 0, "IS_PRIMARY": "Y" if link.primary else "N"}
 
 
-def _methods(family: str, reads: dict[str, Handler], writes: dict[str, Handler]) -> list[Method]:
+def methods_of(
+    family: str, reads: Mapping[str, Handler], writes: Mapping[str, Handler] = MappingProxyType({})
+) -> list[Method]:
+    """Methods of the scope `crm` by their verbs."""
     return [
         Method(f"{family}.{verb}", handler, "crm", writes=verb in writes, family=family, verb=verb)
         for verb, handler in {**reads, **writes}.items()

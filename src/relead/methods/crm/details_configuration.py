@@ -10,6 +10,7 @@ from relead.domain.errors import OwnerTypeUnsupported, ParameterNamed
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Entity, to_id
 from relead.methods._call import actor, mapping
+from relead.methods._family import methods_of
 from relead.wire.call import Call
 from relead.wire.registry import Method
 
@@ -37,15 +38,8 @@ def _family(name: str, entity_of: Callable[[Call], Entity]) -> list[Method]:
         await card_layouts.force_common(tx, actor(call), meant.entity, meant.variant)
         return True
 
-    family = f"{name}.details.configuration"
     verbs = {"set": set_, "reset": reset, "forceCommonScopeForAll": force}
-    return [
-        Method(f"{family}.get", get, "crm", family=family, verb="get"),
-        *(
-            Method(f"{family}.{verb}", handler, "crm", writes=True, family=family, verb=verb)
-            for verb, handler in verbs.items()
-        ),
-    ]
+    return methods_of(f"{name}.details.configuration", {"get": get}, verbs)
 
 
 def _of(entity: Entity) -> Callable[[Call], Entity]:

@@ -9,11 +9,9 @@ from relead.domain import stage_history as rules
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import to_id
 from relead.methods._call import actor, filters, mapping, required
+from relead.methods._family import methods_of
 from relead.wire.call import Call
 from relead.wire.listing import page, window
-from relead.wire.registry import Method
-
-_FAMILY = "crm.stagehistory"
 
 
 async def _list(tx: ReadTx, call: Call) -> object:
@@ -32,4 +30,4 @@ def _shown(tx: ReadTx, fields: tuple[Field, ...], row: Row) -> dict[str, Any]:
     return shown
 
 
-METHODS = [Method(f"{_FAMILY}.list", _list, "crm", family=_FAMILY, verb="list")]
+METHODS = methods_of("crm.stagehistory", {"list": _list})
