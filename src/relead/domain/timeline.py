@@ -56,10 +56,12 @@ class Item:
     bindings: tuple[Binding, ...]
 
 
+_ENTITIES: Mapping[str, Entity] = {entity.name.lower(): entity for entity in Entity}
+
+
 def entity_of(name: Any) -> Entity | None:
     """The type of card of this name, `lead`; None if there are no cards of it."""
-    known = {entity.name.lower(): entity for entity in Entity}
-    return known.get((text_of(name) or "").lower())
+    return _ENTITIES.get((text_of(name) or "").lower())
 
 
 COMMENT = (

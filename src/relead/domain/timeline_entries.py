@@ -101,18 +101,22 @@ class Entry:
         return Cursor(self.at, self.id, self.source)
 
 
+_LINKS = frozenset({Kind.LINKED.value, Kind.UNLINKED.value})
+_PRIMARY = Kind.PRIMARY_CHANGED.value
 _PRIVATE = {Kind.ENRICHED.value: ("values",)}
 """Details that repeat what another card holds, by kind: shown to whoever may read that card."""
 
 
 def named(kind: str, details: Mapping[str, Any]) -> tuple[Binding, ...]:
     """The other cards a history record is about."""
-    if kind in (Kind.LINKED.value, Kind.UNLINKED.value):
-        pairs: Iterable[tuple[Any, Any]] = [(details.get("type"), details.get("id"))]
-    elif kind == Kind.PRIMARY_CHANGED.value:
-        pairs = [("contact", details.get("id"))]
-    else:
-        pairs = ((name, value) for name, value in details.items() if entity_of(name) is not None)
+    if kind in _LINKS:
+        return _cards([(details.get("type"), details.get("id"))])
+    if kind == _PRIMARY:
+        return _cards([("contact", details.get("id"))])
+    return _cards(details.items())
+
+
+def _cards(pairs: Iterable[tuple[Any, Any]]) -> tuple[Binding, ...]:
     found = ((entity_of(name), value) for name, value in pairs)
     return tuple(
         Binding(entity, value) for entity, value in found if entity is not None and isinstance(value, int)
