@@ -27,7 +27,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def relead(url: str) -> Iterator[Target]:
-    """`relead serve` over a database, called through a webhook."""
+    """`relead serve` over a database, called through the administrator's webhook."""
     port = free_port()
     with _running([*RELEAD, "serve", "--no-worker", "--port", str(port)], url, port):
         yield Target(port, f"/rest/{USER}/{SECRET}/")

@@ -21,7 +21,7 @@ from relead.actions import (
     links,
     product_rows,
 )
-from relead.actions.demands import demand, lock_readable
+from relead.actions.demands import demand, demand_readable, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.domain import binding, conversion
 from relead.domain.access import Action, Actor, demand_type
@@ -105,15 +105,18 @@ async def _planned(tx: ReadTx, actor: Actor, row: Row, wish: Wish) -> Outcome:
         raise ConversionRefused("a repeat lead becomes a deal only")
     values = tuple(await multifields.list_for(tx, Entity.LEAD, row["id"]))
     plan = Outcome(row["id"], targets, (), values)
-    present = await _present(tx, plan, wish)
+    present = await _present(tx, actor, plan, wish)
     columns = {f.column: row[f.column] for f in leads.FAMILY.catalogue.columns if f.column is not None}
     plan.placed = conversion.placements(columns, targets, present)
     await _find_duplicates(tx, actor, plan)
     return plan
 
 
-async def _present(tx: ReadTx, plan: Outcome, wish: Wish) -> dict[Entity, Row]:
-    """Rows of the clients that are not created: the lead's own child, else the one the caller chose."""
+async def _present(tx: ReadTx, actor: Actor, plan: Outcome, wish: Wish) -> dict[Entity, Row]:
+    """Rows of the clients that are not created: the lead's own child, else the one the caller chose.
+
+    They must be readable, for a preview too: it tells what they lack.
+    """
     born = await children.of_lead(tx, plan.lead_id)
     rows: dict[Entity, Row] = {}
     for entity in (Entity.COMPANY, Entity.CONTACT):
@@ -121,8 +124,8 @@ async def _present(tx: ReadTx, plan: Outcome, wish: Wish) -> dict[Entity, Row]:
         if entity in plan.targets and known:
             plan.ids[entity] = known
             found = await entities.get(tx, entity, known)
-            if found is not None:
-                rows[entity] = found
+            await demand_readable(tx, actor, entity, known, found)
+            rows[entity] = found
     return rows
 
 

@@ -18,7 +18,12 @@ from relead.domain.reach import Branch, reach
 from relead.store.tables.portal import observer
 
 _STAGES = {Entity.LEAD: "status_id", Entity.DEAL: "stage_id"}
-_USERS = {Level.OWN: "own", Level.DEPARTMENT: "colleagues", Level.SUBDEPARTMENTS: "subordinates"}
+_USERS = {
+    Level.OWN: "own",
+    Level.DEPARTMENT: "colleagues",
+    Level.SUBDEPARTMENTS: "subordinates",
+    Level.OPEN: "subordinates",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +97,17 @@ class Alternative:
 def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     """The ways for an item to be within reach; the reach is their union."""
     made: list[Alternative] = []
+    of_users: dict[str, list[ColumnElement[bool]]] = {}
     for number, (level, categories, stages) in enumerate(shape.branches):
         limits = _limited(table, shape.entity, number, categories, stages)
         if level is Level.OPEN:
             made.append(Alternative((*limits, table.c.opened.is_(true()))))
-        users = (
-            _USERS[Level.SUBDEPARTMENTS if level is Level.OPEN else level] if level is not Level.ALL else None
-        )
-        made.append(Alternative(limits, users))
+        if level is Level.ALL:
+            made.append(Alternative(limits))
+        else:
+            of_users.setdefault(_USERS[level], []).append(and_(true(), *limits))
+    # The same users are gone through once, whatever the right is limited to.
+    made += [Alternative((or_(false(), *limits),), users) for users, limits in of_users.items()]
     if shape.observed:
         made.append(Alternative((is_observer(table, shape.entity),)))
     return made
