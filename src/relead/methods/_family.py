@@ -3,8 +3,6 @@
 A family is made from a use-case object or a dialect; adding one adds a call, never a copied handler.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from relead.actions.binding_family import BindingFamily
@@ -14,7 +12,7 @@ from relead.methods._call import actor, entity_id, items, mapping, mentioned
 from relead.methods._dialect import Dialect
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, window
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import Method, methods_of
 
 
 def crud_family(name: str, dialect: Dialect) -> list[Method]:
@@ -51,6 +49,7 @@ def crud_family(name: str, dialect: Dialect) -> list[Method]:
         name,
         {"fields": fields, "get": get, "list": list_},
         {"add": add, "update": update, "delete": delete},
+        scope="crm",
     )
 
 
@@ -92,19 +91,10 @@ def binding_family(name: str, family: BindingFamily[Any]) -> list[Method]:
         name,
         {"fields": fields, "items.get": items_get},
         {"add": add, "delete": delete, "items.set": items_set, "items.delete": items_delete},
+        scope="crm",
     )
 
 
 def _shown(key: str, link: Link) -> dict[str, Any]:
     """A row of items.get: the one classic row with JSON integers (entities.md 1.2)."""
     return {key: link.id, "SORT": link.sort, "ROLE_ID": 0, "IS_PRIMARY": "Y" if link.primary else "N"}
-
-
-def methods_of(
-    family: str, reads: Mapping[str, Handler], writes: Mapping[str, Handler] = MappingProxyType({})
-) -> list[Method]:
-    """Methods of the scope `crm` by their verbs."""
-    return [
-        Method(f"{family}.{verb}", handler, "crm", writes=verb in writes, family=family, verb=verb)
-        for verb, handler in {**reads, **writes}.items()
-    ]

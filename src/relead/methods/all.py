@@ -1,6 +1,6 @@
 """Every method the portal offers."""
 
-from relead.methods import department, meta, relead_role, user, userfieldconfig
+from relead.methods import department, meta, relead_role, user, user_userfield, userfieldconfig
 from relead.methods.crm import (
     category,
     company,
@@ -52,6 +52,7 @@ FAMILIES = (
     userfield,
     userfieldconfig,
     user,
+    user_userfield,
     department,
     meta,
     relead_role,

@@ -10,9 +10,8 @@ from relead.domain.errors import OwnerTypeUnsupported, ParameterNamed
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Entity, to_id
 from relead.methods._call import actor, mapping
-from relead.methods._family import methods_of
 from relead.wire.call import Call
-from relead.wire.registry import Method
+from relead.wire.registry import Method, methods_of
 
 
 def _family(name: str, entity_of: Callable[[Call], Entity]) -> list[Method]:
@@ -39,7 +38,7 @@ def _family(name: str, entity_of: Callable[[Call], Entity]) -> list[Method]:
         return True
 
     verbs = {"set": set_, "reset": reset, "forceCommonScopeForAll": force}
-    return methods_of(f"{name}.details.configuration", {"get": get}, verbs)
+    return methods_of(f"{name}.details.configuration", {"get": get}, verbs, scope="crm")
 
 
 def _of(entity: Entity) -> Callable[[Call], Entity]:

@@ -9,9 +9,9 @@ from relead.domain import stage_history as rules
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import to_id
 from relead.methods._call import actor, filters, mapping, required
-from relead.methods._family import methods_of
 from relead.wire.call import Call
 from relead.wire.listing import page, window
+from relead.wire.registry import methods_of
 
 
 async def _list(tx: ReadTx, call: Call) -> object:
@@ -30,4 +30,4 @@ def _shown(tx: ReadTx, fields: tuple[Field, ...], row: Row) -> dict[str, Any]:
     return shown
 
 
-METHODS = methods_of("crm.stagehistory", {"list": _list})
+METHODS = methods_of("crm.stagehistory", {"list": _list}, scope="crm")

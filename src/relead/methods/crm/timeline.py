@@ -12,10 +12,10 @@ from relead.domain.fields.values import text_of
 from relead.domain.ids import to_id
 from relead.domain.timeline import BINDING, Binding
 from relead.methods._call import actor, filters, mapping, required
-from relead.methods._family import methods_of
 from relead.methods._timeline import card
 from relead.wire.call import Call
 from relead.wire.listing import page, window
+from relead.wire.registry import methods_of
 
 
 async def _fields(tx: ReadTx, _call: Call) -> object:
@@ -99,8 +99,13 @@ async def _unpin(tx: Tx, call: Call) -> None:
 
 METHODS = [
     *methods_of(
-        "crm.timeline.bindings", {"fields": _fields, "list": _list}, {"bind": _bind, "unbind": _unbind}
+        "crm.timeline.bindings",
+        {"fields": _fields, "list": _list},
+        {"bind": _bind, "unbind": _unbind},
+        scope="crm",
     ),
-    *methods_of("crm.timeline.note", {"get": _get_note}, {"save": _save_note, "delete": _delete_note}),
-    *methods_of("crm.timeline.item", {}, {"pin": _pin, "unpin": _unpin}),
+    *methods_of(
+        "crm.timeline.note", {"get": _get_note}, {"save": _save_note, "delete": _delete_note}, scope="crm"
+    ),
+    *methods_of("crm.timeline.item", {}, {"pin": _pin, "unpin": _unpin}, scope="crm"),
 ]

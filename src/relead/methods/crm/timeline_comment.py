@@ -14,12 +14,12 @@ from relead.domain.ids import to_id
 from relead.domain.listing import Query, condition
 from relead.domain.timeline import COMMENT, SORTABLE, Binding, Item
 from relead.methods._call import actor, entity_id, filters, mapping, required
-from relead.methods._family import methods_of
 from relead.methods._rows import sign_files
 from relead.methods._timeline import optional_card
 from relead.wire.call import Call
 from relead.wire.listing import page, window
 from relead.wire.params import as_list
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.timeline.comment"
 _BY_CODE = {field.code: field for field in COMMENT}
@@ -141,4 +141,4 @@ async def _delete(tx: Tx, call: Call) -> None:
 
 _READS = {"fields": _fields, "get": _get, "list": _list}
 _WRITES = {"add": _add, "update": _update, "delete": _delete}
-METHODS = methods_of(_FAMILY, _READS, _WRITES)
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope="crm")

@@ -11,10 +11,10 @@ from relead.domain.fields.values import text_of
 from relead.domain.listing import Query
 from relead.domain.timeline import Item
 from relead.methods._call import actor, entity_id, mapping, required
-from relead.methods._family import methods_of
 from relead.methods._timeline import card_of
 from relead.wire.call import Call
 from relead.wire.listing import Window, page, window
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.timeline.logmessage"
 _PAGE: Final = 10
@@ -93,4 +93,4 @@ async def _delete(tx: Tx, call: Call) -> object:
 
 _READS = {"get": _get, "list": _list}
 _WRITES = {"add": _add, "delete": _delete}
-METHODS = methods_of(_FAMILY, _READS, _WRITES)
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope="crm")
