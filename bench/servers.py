@@ -48,7 +48,9 @@ def bare(url: str, recording: bytes) -> Iterator[Target]:
         "--no-access-log",
     ]
     command = [sys.executable, "-m", "granian", *options, "--port", str(port), "bench.bare:app"]
-    with _running(command, url, port, BARE_RECORDING=recording.decode(), PYTHONPATH=str(_ROOT)):
+    # Found by its name, beside whatever Relead was found by.
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    with _running(command, url, port, BARE_RECORDING=recording.decode(), PYTHONPATH=path):
         yield Target(port, "/")
 
 

@@ -65,7 +65,7 @@ async def demand_shared(tx: Tx, actor: Actor, entity: Entity, entity_id: int) ->
 
 
 async def demand_readable(tx: ReadTx, actor: Actor, entity: Entity, other: int, row: Row | None) -> None:
-    """Demand that an entity the caller named is there and may be read. Raises as `lock_readable` does."""
+    """Demand the right to read what is, or will be, linked. Raises LinkedNotFound or LinkedUnreadable."""
     if row is None and actor.reads_all(entity):
         raise LinkedNotFound
     if row is None or not await permitted(tx, actor, entity, Action.READ, item(entity, row), other):

@@ -20,6 +20,7 @@ from relead.methods.crm import (
     lead,
     lead_contact,
     lead_conversion,
+    merge,
     multifield,
     productrows,
     settings,
@@ -38,6 +39,7 @@ _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, set
 FAMILIES = (
     lead,
     lead_conversion,
+    merge,
     deal,
     contact,
     company,

@@ -231,3 +231,26 @@ async def test_what_becomes_of_comments_when_cards_go(portal: Portal) -> None:
     row = await portal.admin(f"{FAMILY}.get", id=shared)
     assert (row["ENTITY_TYPE"], row["ENTITY_ID"]) == ("lead", str(two))
     assert await portal.admin.refused(f"{FAMILY}.get", id=lost) == (400, "", "Not found.")
+
+
+async def test_comments_of_a_converted_lead_stand_on_what_it_became_too(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga")
+    made = await comment(portal.admin, lead)
+    became = await portal.admin("crm.lead.convert", id=lead)
+    for entity_id, kind in ((lead, "lead"), (became["contactId"], "contact"), (became["dealId"], "deal")):
+        assert await texts(portal.admin, entity_id, kind) == ["hello"], kind
+    bound = await portal.admin("crm.timeline.bindings.list", filter={"OWNER_ID": made})
+    assert [row["ENTITY_TYPE"] for row in bound] == ["lead", "deal", "contact"]
+
+
+async def test_comments_of_merged_contacts_stand_on_the_one_that_stays(portal: Portal) -> None:
+    one, two = await portal.contacts(2)
+    own, others = await comment(portal.admin, one, "contact"), await comment(portal.admin, two, "contact")
+    both = await comment(portal.admin, two, "contact", text="both")
+    await bind(portal, both, one, "contact")
+    await portal.events()
+    merging = {"entityTypeId": 3, "entityIds": [one, two]}
+    assert (await portal.admin("crm.entity.mergeBatch", params=merging))["STATUS"] == "SUCCESS"
+    found = await portal.admin(f"{FAMILY}.list", filter={"ENTITY_ID": one, "ENTITY_TYPE": "contact"})
+    assert [int(row["ID"]) for row in found] == [own, others, both]
+    assert not [name for name, _ in await portal.events() if "COMMENT" in name]
