@@ -37,6 +37,8 @@ class Listing:
     params: Mapping[str, Any]
     ids: Callable[[Any], list[int]]
     counted: bool = True
+    most: int = 50
+    """How many it gives at once, those with the lowest ids."""
 
 
 Case = OnItem | AtAll | Listing

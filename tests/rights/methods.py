@@ -246,7 +246,9 @@ def _duplicates() -> Table:
     asked = {"type": "PHONE", "values": [PHONE]}
     return {
         "crm.duplicate.findbycomm": tuple(
-            Listing(kind, {**asked, "entity_type": kind.upper()}, _found(kind.upper()), counted=False)
+            Listing(
+                kind, {**asked, "entity_type": kind.upper()}, _found(kind.upper()), counted=False, most=20
+            )
             for kind in ("lead", "contact", "company")
         )
     }
@@ -254,6 +256,26 @@ def _duplicates() -> Table:
 
 def _found(name: str) -> Callable[[Any], list[int]]:
     return lambda result: list(result[name]) if result else []
+
+
+def _merging() -> Table:
+    cases: list[Case] = []
+    for kind in KINDS:
+        cases += [
+            OnItem(kind, "write", _merged(kind, into=True), lambda person: "mine" in person.delete),
+            OnItem(kind, "delete", _merged(kind, into=False), lambda person: "mine" in person.write),
+        ]
+    return {"crm.entity.mergeBatch": tuple(cases)}
+
+
+def _merged(kind: str, *, into: bool) -> Params:
+    """An own item merged into the item, or the item into an own one."""
+
+    def params(world: World, person: Person, owner: str) -> Mapping[str, Any]:
+        ids = [world.item(kind, owner, person), world.twins[kind, person.id]]
+        return {"params": {"entityTypeId": KINDS[kind], "entityIds": ids if into else ids[::-1]}}
+
+    return params
 
 
 _OWNERS_OF_FIELDS = (*KINDS, "requisite")
@@ -299,6 +321,7 @@ TABLE: Table = {
     **_duplicates(),
     **_user_fields(),
     **_roles(),
+    **_merging(),
 }
 
 

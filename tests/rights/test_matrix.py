@@ -80,10 +80,10 @@ async def _listed(world: World, method: str, case: Listing, person: Person) -> l
         return [] if answer.denied else [(person.name, answer)]
     if not answer.ok:
         return [(person.name, answer)]
-    found, expected = case.ids(answer.body["result"]), world.ids(case.kind, person.read, person)
+    found, expected = case.ids(answer.body["result"]), sorted(world.ids(case.kind, person.read, person))
     total = answer.body.get("total", 0)
-    good = sorted(found) == sorted(expected) and total == (len(expected) if case.counted else 0)
-    return [] if good else [(person.name, sorted(found), sorted(expected), total)]
+    good = sorted(found) == expected[: case.most] and total == (len(expected) if case.counted else 0)
+    return [] if good else [(person.name, sorted(found), expected, total)]
 
 
 def _as_expected(answer: Answer, *, allowed: bool) -> bool:

@@ -52,6 +52,8 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
         row = await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, one))
         await demand(tx, actor, entity, Action.WRITE if one == ids[0] else Action.DELETE, row)
     found = await references.lock(tx, entity, tuple(ids))
+    # Again, as it is now; deletion does the same for the others.
+    await demand(tx, actor, entity, Action.WRITE, found.own[0])
     made = await _decided(tx, found)
     if made.conflicts:
         return Outcome(conflicts=tuple(sorted(made.conflicts)))
