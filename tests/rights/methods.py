@@ -7,6 +7,8 @@ that belong to items makes some in `prepare`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from relead.methods.all import methods
+from rights import requisites, timeline
 from rights.cases import (
     AtAll,
     Case,
@@ -311,6 +313,10 @@ def _roles() -> Table:
     return {name: (AtAll(configures, params),) for name, params in writes.items()}
 
 
+_OFFERED = {method.name for method in methods()}
+FAMILIES = [family for family in (requisites, timeline) if family.TABLE.keys() & _OFFERED]
+"""Families with a module of their own, once they are there."""
+
 TABLE: Table = {
     **_entities(),
     **_universal(),
@@ -322,6 +328,7 @@ TABLE: Table = {
     **_user_fields(),
     **_roles(),
     **_merging(),
+    **{name: cases for family in FAMILIES for name, cases in family.TABLE.items()},
 }
 
 
@@ -340,3 +347,5 @@ async def prepare(world: World) -> None:
     world.more["category"] = await world.made("crm.dealcategory.add", fields={"NAME": "Spare"})
     await world.made("crm.currency.add", fields={"CURRENCY": "XXX", "AMOUNT": 1, "AMOUNT_CNT": 1})
     await world.made("relead.role.save", code="temporary", rights=[])
+    for family in FAMILIES:
+        await family.prepare(world)
