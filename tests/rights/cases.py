@@ -19,6 +19,8 @@ class OnItem:
     right: str
     params: Params
     also: Callable[[Person], bool] = lambda _: True
+    past: str = ""
+    """Part of the text of a refusal that only who has the right gets to see; it counts as an answer."""
 
 
 @dataclass(frozen=True)
