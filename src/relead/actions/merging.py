@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relead.actions import companies, contacts, deals, leads, links, product_rows, references
+from relead.actions import (
+    companies,
+    contacts,
+    deals,
+    leads,
+    links,
+    owned_requisites,
+    product_rows,
+    references,
+    requisite_merging,
+)
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS, OwnerLinks
@@ -52,13 +62,14 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
         row = await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, one))
         await demand(tx, actor, entity, Action.WRITE if one == ids[0] else Action.DELETE, row)
     found = await references.lock(tx, entity, tuple(ids))
-    # Again, as it is now; deletion does the same for the others.
-    await demand(tx, actor, entity, Action.WRITE, found.own[0])
+    await demand(tx, actor, entity, Action.WRITE, found.own[0])  # it may have changed hands meanwhile
     made = await _decided(tx, found)
     if made.conflicts:
         return Outcome(conflicts=tuple(sorted(made.conflicts)))
     await _join(tx, found, made)
     await references.redirect(tx, found)
+    await requisite_merging.unite(tx, entity, found.own)
+    await owned_requisites.follow(tx, entity, found.to, found.own[0], made.gained)
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
         await FAMILIES[entity].delete(tx, actor, one)

@@ -2,6 +2,7 @@
 
 from relead.methods import department, meta, relead_role, user, user_userfield, userfieldconfig
 from relead.methods.crm import (
+    address,
     category,
     company,
     company_contact,
@@ -22,6 +23,9 @@ from relead.methods.crm import (
     merge,
     multifield,
     productrows,
+    requisite,
+    requisite_link,
+    requisite_preset,
     settings,
     status,
     userfield,
@@ -42,6 +46,10 @@ FAMILIES = (
     item_productrow,
     *_BINDINGS,
     *_DICTIONARIES,
+    requisite,
+    requisite_preset,
+    requisite_link,
+    address,
     entity_userfield,
     userfield,
     userfieldconfig,

@@ -33,6 +33,8 @@ class Reach:
     entity: Entity
     branches: tuple[tuple[Level, str, str], ...]
     observed: bool
+    first: int = 0
+    """What its branches are counted from: two reaches in one statement must not share parameters."""
 
     @property
     def everything(self) -> bool:
@@ -40,14 +42,16 @@ class Reach:
         return (Level.ALL, "", "") in self.branches
 
 
-def of(actor: Actor, entity: Entity, action: Action = Action.READ) -> tuple[Reach, dict[str, Any]]:
+def of(
+    actor: Actor, entity: Entity, action: Action = Action.READ, *, first: int = 0
+) -> tuple[Reach, dict[str, Any]]:
     """Shape of the actor's reach and the values it reads."""
     found = reach(actor, entity, action)
-    shape = Reach(entity, tuple(_limits(branch) for branch in found), observed=action is Action.READ)
+    shape = Reach(entity, tuple(_limits(branch) for branch in found), action is Action.READ, first)
     if shape.everything:
         return Reach(entity, ((Level.ALL, "", ""),), observed=False), {}
     values: dict[str, Any] = {"actor_id": actor.user_id} if shape.observed else {}
-    for number, branch in enumerate(found):
+    for number, branch in enumerate(found, first):
         values |= _values(actor, number, branch)
     return shape, values
 
@@ -98,7 +102,7 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     """The ways for an item to be within reach; the reach is their union."""
     made: list[Alternative] = []
     of_users: dict[str, list[ColumnElement[bool]]] = {}
-    for number, (level, categories, stages) in enumerate(shape.branches):
+    for number, (level, categories, stages) in enumerate(shape.branches, shape.first):
         limits = _limited(table, shape.entity, number, categories, stages)
         if level is Level.OPEN:
             made.append(Alternative((*limits, table.c.opened.is_(true()))))
