@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import company_contacts, links
+from relead.actions import activity_bindings, company_contacts, links
 from relead.actions.company_contacts import CompanyState
 from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand
@@ -15,7 +15,7 @@ from relead.domain.access import Action, Actor
 from relead.domain.binding import Links
 from relead.domain.fields.company import COMPANY
 from relead.domain.fields.draft import Draft
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.listing import Condition, Op, Query
 from relead.domain.texts import text
 from relead.store import bindings, deals, entities, leads
@@ -88,6 +88,7 @@ class Companies(EntityFamily):
         for row in locked[Entity.CONTACT]:
             contact = await CONTACT_COMPANIES.state_of(tx, row)
             await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [entity_id]))
+        await activity_bindings.forget(tx, Card(Entity.COMPANY, entity_id))
         await entities.delete_row(tx, Entity.COMPANY, entity_id)
         tx.emit(events.deleted(Entity.COMPANY, entity_id))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relead.actions import links
+from relead.actions import activity_bindings, links
 from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
@@ -13,7 +13,7 @@ from relead.domain.binding import Links
 from relead.domain.errors import NameRequired
 from relead.domain.fields.contact import CONTACT
 from relead.domain.fields.draft import Draft
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.texts import text
 from relead.store import bindings, entities
 from relead.store.bindings import CONTACT_COMPANY, DEAL_CONTACT, LEAD_CONTACT
@@ -72,6 +72,7 @@ async def _linked(tx: Tx, entity_id: int) -> dict[Entity, list[int]]:
 async def _forget(tx: Tx, entity_id: int) -> None:
     owned = await bindings.read(tx, CONTACT_COMPANY, entity_id)
     await bindings.write(tx, CONTACT_COMPANY, entity_id, binding.change(owned.links if owned else (), ()))
+    await activity_bindings.forget(tx, Card(Entity.CONTACT, entity_id))
     await entities.delete_row(tx, Entity.CONTACT, entity_id)
     tx.emit(events.deleted(Entity.CONTACT, entity_id))
 

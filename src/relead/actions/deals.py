@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import deal_clients, product_rows
+from relead.actions import activity_bindings, deal_clients, product_rows
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
@@ -17,7 +17,7 @@ from relead.domain.errors import AccessDenied, StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.draft import Draft
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.listing import Condition, Op, Query
 from relead.domain.semantics import Semantic
 from relead.domain.texts import text
@@ -147,6 +147,7 @@ class Deals(EntityFamily):
         )
         deal = await DEAL_CONTACTS.state_of(tx, row)
         await bindings.write(tx, DEAL_CONTACT, entity_id, binding.change(deal.links, ()))
+        await activity_bindings.forget(tx, Card(Entity.DEAL, entity_id))
         await entities.delete_row(tx, Entity.DEAL, entity_id)
         await deal_clients.mark(tx, row)
         tx.emit(events.deleted(Entity.DEAL, entity_id))

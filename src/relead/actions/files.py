@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from relead.actions.activity_rights import demand_readable
 from relead.actions.actors import actor_by_id
 from relead.actions.demands import demand
 from relead.domain import file_links
@@ -78,7 +79,10 @@ async def follow(tx: ReadTx, file_id: int, auth: str) -> Stored:
     if owner is None:
         raise EntityNotFound
     entity, entity_id = owner
-    await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, entity_id))
+    if entity is Entity.ACTIVITY:
+        await demand_readable(tx, actor, entity_id)
+    else:
+        await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, entity_id))
     found = await files.get(tx, file_id)
     if found is None:  # deleted since we looked
         raise EntityNotFound

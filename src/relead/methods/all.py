@@ -2,6 +2,9 @@
 
 from relead.methods import department, meta, relead_role, user, userfieldconfig
 from relead.methods.crm import (
+    activity,
+    activity_binding,
+    activity_todo,
     category,
     company,
     company_contact,
@@ -38,6 +41,9 @@ FAMILIES = (
     item,
     productrows,
     item_productrow,
+    activity,
+    activity_binding,
+    activity_todo,
     *_BINDINGS,
     *_DICTIONARIES,
     entity_userfield,

@@ -34,6 +34,7 @@ from relead.store.conditions import Shaped, compiled, is_text, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
+from relead.store.tables.activities import activity
 from relead.store.tables.portal import status
 from relead.store.visibility import Reach
 
@@ -44,6 +45,7 @@ PAGE = 50
 _LIMIT: ColumnElement[int] = literal_column(str(PAGE), Integer)
 
 _SHAPES = Shapes()
+_TABLES = {**TABLES, Entity.ACTIVITY: activity}
 _STAGES: dict[tuple[Entity, str], Callable[[FromClause], ColumnElement[str]]] = {
     (Entity.LEAD, "status_id"): lambda _: literal_column("'STATUS'"),
     (Entity.DEAL, "stage_id"): lambda deal: case(
@@ -97,7 +99,7 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
 
 
 def _page(shape: _Shape) -> Buildable:
-    table = TABLES[shape.entity]
+    table = _TABLES[shape.entity]
     statement = select(*(table.c[name] for name in shape.fields), table.c.id.label("row_id"))
     if shape.by_id and not shape.paged and not shape.reach.everything:
         statement = statement.where(table.c.id.in_(_first_ids(shape)))
@@ -113,9 +115,9 @@ def _first_ids(shape: _Shape) -> Select[Any]:
     Each way to be within reach gives its first page from an index in key order; the page is the first
     of their union. As one OR the database would sort everything within reach for every page.
     """
-    firsts = [_firsts(shape, number) for number in range(len(_ways(TABLES[shape.entity], shape)))]
+    firsts = [_firsts(shape, number) for number in range(len(_ways(_TABLES[shape.entity], shape)))]
     if not firsts:
-        return select(TABLES[shape.entity].c.id).where(nothing())
+        return select(_TABLES[shape.entity].c.id).where(nothing())
     ids = union(*firsts).subquery("within_reach")
     return select(ids.c.id).order_by(_by_id(ids.c.id, shape)).limit(_LIMIT)
 
@@ -126,7 +128,7 @@ def _ways(table: FromClause, shape: _Shape) -> list[visibility.Alternative]:
 
 def _firsts(shape: _Shape, number: int) -> Select[Any]:
     """Ids of the first page within reach in one way: for each responsible user, or for all at once."""
-    one = TABLES[shape.entity].alias(f"way{number}")
+    one = _TABLES[shape.entity].alias(f"way{number}")
     way = _ways(one, shape)[number]
     first = select(one.c.id).where(*way.conditions, *compiled(one, shape.entity, shape.conditions))
     first = first.order_by(_by_id(one.c.id, shape)).limit(_LIMIT)
@@ -146,7 +148,7 @@ def _by_id(column: ColumnElement[int], shape: _Shape) -> ColumnElement[int]:
 
 
 def _count(shape: _Shape) -> Buildable:
-    table = TABLES[shape.entity]
+    table = _TABLES[shape.entity]
     return select(func.count()).select_from(table).where(*_where(table, shape))
 
 
