@@ -32,7 +32,8 @@ class Contacts(EntityFamily):
             columns["last_name"] = text("contact_title", tx.portal.language, id=columns["id"])
         columns.setdefault("export", True)
         wanted = _companies((), made)
-        await lock_readable(tx, actor, Entity.COMPANY, [link.id for link in wanted])
+        linked = [link.id for link in wanted]
+        await lock_readable(tx, actor, Entity.COMPANY, [] if made.trusted else linked, also=linked)
         columns["company_id"] = binding.primary_of(wanted)
         await entities.insert_row(tx, Entity.CONTACT, columns)
         await bindings.write(tx, CONTACT_COMPANY, columns["id"], binding.change((), wanted))

@@ -57,11 +57,16 @@ class Deals(EntityFamily):
             "moved_time": columns.get("moved_time", columns["date_create"]),
         }
         wanted = _contacts((), made.links)
-        columns |= binding.wanted_one(made.links, "COMPANY_ID") | {"contact_id": binding.primary_of(wanted)}
-        await self._lock_clients(tx, actor, None, columns, [link.id for link in wanted])
+        columns |= {"company_id": None} | binding.wanted_one(made.links, "COMPANY_ID")
+        columns["contact_id"] = binding.primary_of(wanted)
+        contacts = [link.id for link in wanted]
+        if made.trusted:
+            await self._hold_clients(tx, contacts, columns["company_id"])
+        else:
+            await self._lock_clients(tx, actor, None, columns, contacts)
         await entities.insert_row(tx, Entity.DEAL, columns)
         await bindings.write(tx, DEAL_CONTACT, columns["id"], binding.change((), wanted))
-        await deal_clients.mark(tx, {"company_id": None, **columns})
+        await deal_clients.mark(tx, columns)
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
         """Start in the stage given, or in the first one of the category."""
@@ -89,6 +94,10 @@ class Deals(EntityFamily):
         added = [link.id for link in binding.change(deal.links, wanted).inserted]
         await self._lock_clients(tx, actor, row, columns, added)
         await DEAL_CONTACTS.save(tx, deal, wanted, columns)
+
+    async def _hold_clients(self, tx: Tx, contacts: list[int], company: int | None) -> None:
+        await entities.lock_many(tx, Entity.CONTACT, contacts)
+        await entities.lock_many(tx, Entity.COMPANY, [] if company is None else [company])
 
     async def _lock_clients(
         self, tx: Tx, actor: Actor, row: Row | None, columns: Mapping[str, Any], contacts: list[int]

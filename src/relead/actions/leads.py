@@ -76,9 +76,9 @@ class Leads(EntityFamily):
             wanted = _contacts(kept, made.links)
             if company_id != lead.company_id:
                 columns["company_id"] = company_id
-        columns |= {
-            k: v for k, v in binding.wanted_one(made.links, "COMPANY_ID").items() if v != lead.company_id
-        }
+        columns |= binding.wanted_one(made.links, "COMPANY_ID")
+        if "company_id" in columns and columns["company_id"] == lead.company_id:
+            del columns["company_id"]
         to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)

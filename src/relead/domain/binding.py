@@ -4,7 +4,7 @@ Belongs here: pure functions from the present links to the next ones. Does not b
 entity the links lead to, rights, the repeat flag.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,6 +115,32 @@ def remove(links: Links, ids: Iterable[int]) -> Links:
     if primary in gone:
         primary = min(rest, key=lambda link: (link.sort, link.id)).id if rest else None
     return _listed(rest, primary)
+
+
+def united(links: Links, others: Iterable[Links]) -> Links:
+    """Links of an owner that others are merged into: theirs follow his own, nobody twice.
+
+    The primary one stays; who has none gets that of the first who has.
+    """
+    for other in others:
+        elected = None if links else primary_of(other)
+        for link in other:
+            links = add(links, Wish(link.id, primary=link.id == elected)) or links
+    return links
+
+
+def redirected(links: Links, gone: Collection[int], to: int) -> Links:
+    """Links after the entities in `gone` were merged into one: it takes the first place of theirs.
+
+    Bound already it keeps its own; it is primary if any of them was (repeat-leads.md 2.2, row 10).
+    """
+    moved = [link for link in links if link.id in gone]
+    if not moved:
+        return links
+    place = next((link for link in links if link.id == to), moved[0])
+    rest = (link for link in links if link.id not in gone and link.id != to)
+    primary = primary_of(links)
+    return _listed((*rest, Link(to, place.sort)), to if primary in gone else primary)
 
 
 def wishes(items: Iterable[Any], id_key: str) -> list[tuple[int, Wish]]:

@@ -218,6 +218,14 @@ class CommunicationValuesMissing(DomainError):
     """Duplicates are looked for by no values."""
 
 
+class NothingToMerge(DomainError):
+    """No ids of entities to be merged are given."""
+
+
+class OneToMerge(DomainError):
+    """Only one entity is given to be merged."""
+
+
 class CategoryNeeded(DomainError):
     """The default category of deals must be there."""
 

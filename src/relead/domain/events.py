@@ -69,6 +69,7 @@ class Kind(enum.Enum):
     BECAME_ORDINARY = "became_ordinary"
     ENRICHED = "enriched"
     CONVERTED = "converted"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

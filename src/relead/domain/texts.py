@@ -31,6 +31,14 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "en": "You have no access to this company.",
             "ru": "У вас нет доступа к этой компании.",
         },
+        "lead_unreadable": {
+            "en": "You have no access to this lead.",
+            "ru": "У вас нет доступа к этому лиду.",
+        },
+        "deal_unreadable": {
+            "en": "You have no access to this deal.",
+            "ru": "У вас нет доступа к этой сделке.",
+        },
         "stage_after_success": {
             "en": "An intermediate stage cannot stand after the successful one.",
             "ru": "Промежуточная стадия не может стоять после успешной.",

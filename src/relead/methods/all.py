@@ -1,6 +1,6 @@
 """Every method the portal offers."""
 
-from relead.methods import department, meta, relead_role, user, userfieldconfig
+from relead.methods import department, meta, relead_role, user, user_userfield, userfieldconfig
 from relead.methods.crm import (
     activity,
     activity_binding,
@@ -22,6 +22,7 @@ from relead.methods.crm import (
     lead,
     lead_contact,
     lead_conversion,
+    merge,
     multifield,
     productrows,
     settings,
@@ -35,6 +36,7 @@ _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, set
 FAMILIES = (
     lead,
     lead_conversion,
+    merge,
     deal,
     contact,
     company,
@@ -50,6 +52,7 @@ FAMILIES = (
     userfield,
     userfieldconfig,
     user,
+    user_userfield,
     department,
     meta,
     relead_role,

@@ -7,7 +7,7 @@ their condition.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -32,7 +32,7 @@ from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Group, Op, Part, leaves
 from relead.domain.multifield import TYPES as MULTIFIELDS
-from relead.domain.multifield import keys
+from relead.domain.multifield import keys as search_keys
 from relead.store import related, user_values
 from relead.store.entities import CATALOGUES
 from relead.store.tables.activities import activity_binding
@@ -82,7 +82,7 @@ def values_of(parts: Iterable[Part], country: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for number, condition in enumerate(leaves(parts)):
         if condition.op is Op.MULTIFIELD:
-            key, key2 = keys(condition.column.partition(".")[0], condition.value, country)
+            key, key2 = search_keys(condition.column.partition(".")[0], condition.value, country)
             values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
         elif condition.op is Op.BOUND:
             pairs = [pair for pair in condition.value if pair[1]]
@@ -100,6 +100,12 @@ def compiled(table: FromClause, entity: Entity, parts: Iterable[Shaped]) -> list
     """The filter as conditions on an entity's table."""
     numbers = itertools.count()
     return [_part(table, entity, part, numbers) for part in parts]
+
+
+def keys(table: FromClause, entity: Entity, parts: Sequence[Shaped]) -> list[ColumnElement[bool]]:
+    """Those of the conditions that are on the key alone."""
+    made = zip(parts, compiled(table, entity, parts), strict=True)
+    return [condition for part, condition in made if isinstance(part, _Leaf) and part.name == "id"]
 
 
 def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int]) -> ColumnElement[bool]:

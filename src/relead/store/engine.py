@@ -37,7 +37,9 @@ class StaleLocks(Exception):  # noqa: N818 - a state, not an error: the unit of 
 RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, StaleLocks)
 """States after which a unit of work runs again from its start."""
 
-_ATTEMPTS = 20
+_PATIENCE = 10.0
+"""Seconds for which a unit of work that lost is run again."""
+_LONGEST_PAUSE = 0.2
 _SETTINGS = Statement(lambda: select(setting.c.key, setting.c.value))
 
 
@@ -219,18 +221,20 @@ class Engine:
     async def transact(self, work: Callable[[Tx], Awaitable[T]], *, user_id: int = 0) -> T:
         """Run work in a transaction, again from its start when it lost against a parallel one.
 
-        `work` must have no effect outside its transaction.
+        Raises what it lost by once that has gone on for ten seconds. `work` must have no effect outside
+        its transaction.
         """
-        for attempt in range(_ATTEMPTS):
+        end, pause = time.monotonic() + _PATIENCE, 0.01
+        while True:
             try:
                 async with self.write(user_id) as tx:
                     return await work(tx)
             except RETRIED:
-                if attempt == _ATTEMPTS - 1:
+                if time.monotonic() >= end:
                     raise
-                # Two that met once meet again unless one of them waits a little.
-                await asyncio.sleep(random.uniform(0, 0.01 * (attempt + 1)))  # noqa: S311 - no secret
-        raise AssertionError("unreachable")  # pragma: no cover
+            # Two that met once meet again unless one of them waits a little.
+            await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - no secret
+            pause = min(pause + 0.01, _LONGEST_PAUSE)
 
     async def _settings(self, connection: Any) -> Portal:
         now, last = time.monotonic(), self._last

@@ -21,7 +21,7 @@ from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 from relead.store.tables.product_rows import product_row
-from relead.store.user_keys import keys_of
+from relead.store.user_keys import with_keys
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
     catalogue.entity: catalogue for catalogue in (LEAD, DEAL, CONTACT, COMPANY)
@@ -157,7 +157,7 @@ async def next_id(tx: Tx, entity: Entity) -> int:
 
 async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
     """Insert an entity with the given columns."""
-    table, values = TABLES[entity], _with_keys(values)
+    table, values = TABLES[entity], with_keys(values)
     shape = ("insert", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape, lambda: insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in shape[2]})
@@ -167,7 +167,7 @@ async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
 
 async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str, Any]) -> None:
     """Set the given columns of one entity."""
-    table, values = TABLES[entity], _with_keys(values)
+    table, values = TABLES[entity], with_keys(values)
     shape = ("update", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape,
@@ -178,10 +178,6 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
         ),
     )
     await tx.run(statement, id_=entity_id, **values)
-
-
-def _with_keys(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**values, "uf_keys": keys_of(values["uf"])} if "uf" in values else values
 
 
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:

@@ -1,6 +1,6 @@
 """Files kept in the database, each owned by one entity."""
 
-from sqlalchemy import Integer, LargeBinary, SmallInteger, Text, bindparam, delete, insert, select
+from sqlalchemy import Integer, LargeBinary, SmallInteger, Text, bindparam, delete, insert, select, update
 
 from relead.domain.ids import Entity
 from relead.store.engine import ReadTx, Row, Tx
@@ -27,6 +27,13 @@ _INSERT = Statement(
 _GET_OWNER = Statement(lambda: select(file.c.entity_type, file.c.entity_id).where(file.c.id == _ID))
 _GET = Statement(lambda: select(file.c.name, file.c.content_type, file.c.content).where(file.c.id == _ID))
 _DELETE = Statement(lambda: delete(file).where(file.c.id == _ID))
+_HAND_OVER = Statement(
+    lambda: (
+        update(file)
+        .where(*(file.c[name] == value for name, value in _OWNER.items()))
+        .values(entity_id=bindparam("to", type_=Integer))
+    )
+)
 _CLEAR = Statement(lambda: delete(file).where(*(file.c[name] == value for name, value in _OWNER.items())))
 
 
@@ -53,6 +60,11 @@ async def get(tx: ReadTx, file_id: int) -> Row | None:
 async def delete_file(tx: Tx, file_id: int) -> None:
     """Delete a file nothing refers to any more."""
     await tx.run(_DELETE, file_id=file_id)
+
+
+async def hand_over(tx: Tx, entity: Entity, entity_id: int, to: int) -> None:
+    """Let another entity of the type own all files of one."""
+    await tx.run(_HAND_OVER, entity_type=int(entity), entity_id=entity_id, to=to)
 
 
 async def clear(tx: Tx, entity: Entity, entity_id: int) -> None:

@@ -39,7 +39,12 @@ _CARDS = {
     Entity.CONTACT: crm.contact,
     Entity.COMPANY: crm.company,
 }
-_USERS = {Level.OWN: "own", Level.DEPARTMENT: "colleagues", Level.SUBDEPARTMENTS: "subordinates"}
+_USERS = {
+    Level.OWN: "own",
+    Level.DEPARTMENT: "colleagues",
+    Level.SUBDEPARTMENTS: "subordinates",
+    Level.OPEN: "subordinates",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +138,17 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
         mine = table.c.responsible_id == bindparam("actor_id", type_=Integer)
         return [Alternative((mine,)), Alternative((_bound_to_readable(table, shape),))]
     made: list[Alternative] = []
+    of_users: dict[str, list[ColumnElement[bool]]] = {}
     for number, (level, categories, stages) in enumerate(shape.branches):
         limits = _limited(table, shape.entity, number, categories, stages)
         if level is Level.OPEN:
             made.append(Alternative((*limits, table.c.opened.is_(true()))))
-        users = (
-            _USERS[Level.SUBDEPARTMENTS if level is Level.OPEN else level] if level is not Level.ALL else None
-        )
-        made.append(Alternative(limits, users))
+        if level is Level.ALL:
+            made.append(Alternative(limits))
+        else:
+            of_users.setdefault(_USERS[level], []).append(and_(true(), *limits))
+    # The same users are gone through once, whatever the right is limited to.
+    made += [Alternative((or_(false(), *limits),), users) for users, limits in of_users.items()]
     if shape.observed:
         made.append(Alternative((is_observer(table, shape.entity),)))
     return made
