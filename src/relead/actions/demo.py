@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from relead.actions.demo_activities import add_activities
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
 from relead.actions.demo_rows import Columns, Rows
@@ -87,6 +88,7 @@ class Maker(Rows):
             self._client(number)
         self.tables["lead"] += map(self._lead, range(1, LEADS + 1))
         add_deals(self, DEALS)
+        add_activities(self)
         return self.tables
 
     def _user(self, given: Mapping[str, Any]) -> Columns:

@@ -39,6 +39,9 @@ class Rows:
             "deal": [],
             "deal_contact": [],
             "multifield": [],
+            "activity": [],
+            "activity_binding": [],
+            "activity_comm": [],
             "history": [],
         }
 

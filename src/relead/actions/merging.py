@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relead.actions import companies, contacts, deals, leads, links, product_rows, references
+from relead.actions import (
+    activity_bindings,
+    companies,
+    contacts,
+    deals,
+    leads,
+    links,
+    product_rows,
+    references,
+)
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS, OwnerLinks
@@ -17,7 +26,7 @@ from relead.actions.user_values import user_fields_of
 from relead.domain import binding, events, multifield
 from relead.domain.access import Action, Actor
 from relead.domain.events import Kind, Record
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.merging import Merged, merge_columns, merge_money, merge_user_values
 from relead.domain.multifield import Patch
 from relead.domain.texts import text
@@ -59,6 +68,7 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
     await references.redirect(tx, found)
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
+        await activity_bindings.rebind(tx, Card(entity, one), Card(entity, found.to))
         await FAMILIES[entity].delete(tx, actor, one)
     gained = sorted(made.gained.keys() - {"uf"})
     details = {"ids": list(found.gone), "fields": gained, "left": made.left}

@@ -115,3 +115,26 @@ async def test_closing_a_lead_completes_what_was_planned(portal: Portal, status:
     assert (row["COMPLETED"], row["STATUS"]) == ("Y", "3")
     await portal.admin("crm.activity.update", id=number, fields={"COMPLETED": "Y"})
     assert (await portal.admin("crm.activity.get", id=number))["STATUS"] == "3"
+
+
+async def test_a_conversion_hands_activities_over(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Ann")
+    number = await made(portal, lead)
+    became = await portal.admin("crm.lead.convert", id=lead, items=["CONTACT", "COMPANY"])
+    assert await bound(portal, number) == [
+        (LEAD, lead),
+        (CONTACT, became["contactId"]),
+        (4, became["companyId"]),
+    ]
+    assert await owner(portal, number) == (LEAD, lead)
+    assert (await portal.admin("crm.activity.get", id=number))["STATUS"] == "3"
+
+
+async def test_a_merge_keeps_activities(portal: Portal) -> None:
+    lead, (one, two) = await portal.lead(), await portal.contacts(2)
+    numbers = [await made(portal, lead, each) for each in (one, two)]
+    await portal.admin("crm.entity.mergeBatch", params={"entityTypeId": CONTACT, "entityIds": [one, two]})
+    for number in numbers:
+        assert await bound(portal, number) == [(LEAD, lead), (CONTACT, one)]
+    rows = await portal.admin("crm.activity.list", select=["COMMUNICATIONS"])
+    assert {row["COMMUNICATIONS"][0]["ENTITY_ID"] for row in rows} == {str(one)}
