@@ -7,6 +7,7 @@ that belong to items makes some in `prepare`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from rights import activities
 from rights.cases import (
     AtAll,
     Case,
@@ -299,6 +300,7 @@ TABLE: Table = {
     **_duplicates(),
     **_user_fields(),
     **_roles(),
+    **activities.table(),
 }
 
 
@@ -317,3 +319,4 @@ async def prepare(world: World) -> None:
     world.more["category"] = await world.made("crm.dealcategory.add", fields={"NAME": "Spare"})
     await world.made("crm.currency.add", fields={"CURRENCY": "XXX", "AMOUNT": 1, "AMOUNT_CNT": 1})
     await world.made("relead.role.save", code="temporary", rights=[])
+    await activities.prepare(world)
