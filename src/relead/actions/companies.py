@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import activity_bindings, company_contacts, links
+from relead.actions import activity_bindings, company_contacts, links, owned_requisites
 from relead.actions.company_contacts import CompanyState
 from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand
@@ -89,6 +89,7 @@ class Companies(EntityFamily):
             contact = await CONTACT_COMPANIES.state_of(tx, row)
             await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [entity_id]))
         await activity_bindings.forget(tx, Card(Entity.COMPANY, entity_id))
+        await owned_requisites.forget(tx, Entity.COMPANY, entity_id)
         await entities.delete_row(tx, Entity.COMPANY, entity_id)
         tx.emit(events.deleted(Entity.COMPANY, entity_id))
 

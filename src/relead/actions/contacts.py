@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relead.actions import activity_bindings, links
+from relead.actions import activity_bindings, links, owned_requisites
 from relead.actions.deletion import lock_with_linked
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
@@ -74,6 +74,7 @@ async def _forget(tx: Tx, entity_id: int) -> None:
     owned = await bindings.read(tx, CONTACT_COMPANY, entity_id)
     await bindings.write(tx, CONTACT_COMPANY, entity_id, binding.change(owned.links if owned else (), ()))
     await activity_bindings.forget(tx, Card(Entity.CONTACT, entity_id))
+    await owned_requisites.forget(tx, Entity.CONTACT, entity_id)
     await entities.delete_row(tx, Entity.CONTACT, entity_id)
     tx.emit(events.deleted(Entity.CONTACT, entity_id))
 

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from relead.actions import requisite_presets
 from relead.actions.demo_activities import add_activities
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
@@ -67,6 +68,7 @@ async def load(tx: Tx) -> None:
     for table, rows in Maker(tx.now, opened=tx.portal.lead_opened).rows().items():
         await bulk.insert_all(tx, table, rows)
     await bulk.continue_ids(tx, FIRST_NEW_ID)
+    await requisite_presets.hold_addresses(tx)
 
 
 class Maker(Rows):

@@ -15,8 +15,10 @@ from relead.actions import (
     deals,
     leads,
     links,
+    owned_requisites,
     product_rows,
     references,
+    requisite_merging,
 )
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
@@ -61,11 +63,14 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
         row = await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, one))
         await demand(tx, actor, entity, Action.WRITE if one == ids[0] else Action.DELETE, row)
     found = await references.lock(tx, entity, tuple(ids))
+    await demand(tx, actor, entity, Action.WRITE, found.own[0])  # it may have changed hands meanwhile
     made = await _decided(tx, found)
     if made.conflicts:
         return Outcome(conflicts=tuple(sorted(made.conflicts)))
     await _join(tx, found, made)
     await references.redirect(tx, found)
+    await requisite_merging.unite(tx, entity, found.own)
+    await owned_requisites.follow(tx, entity, found.to, found.own[0], made.gained)
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
         await activity_bindings.rebind(tx, Card(entity, one), Card(entity, found.to))

@@ -7,7 +7,7 @@ their condition.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -117,19 +117,34 @@ def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int
 
 
 def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
-    name, op, negated, or_null = leaf
+    name, op, negated, _ = leaf
     if op is Op.BOUND:
         return _is_bound(table, number)
-    if user_values.is_place(name):
-        return user_values.condition(table, name, op, f"v{number}", negated=negated, or_null=or_null)
     if name.partition(".")[0] in MULTIFIELDS:
         has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
         return ~has if negated else has
     if name in related.LISTS:
         listed = _listed(table, entity, leaf, number)
         return ~listed if negated else listed
+    return _of_column(table, leaf, number, is_text=is_text(entity, name))
+
+
+def of_columns(
+    table: FromClause, parts: Iterable[Shaped], texts: Collection[str]
+) -> list[ColumnElement[bool]]:
+    """The filter on rows that are no entities; `texts` are columns compared without regard to case."""
+    leaves_ = [part for part in parts if isinstance(part, _Leaf)]  # such lists have no groups
+    return [
+        _of_column(table, leaf, number, is_text=leaf.name in texts) for number, leaf in enumerate(leaves_)
+    ]
+
+
+def _of_column(table: FromClause, leaf: _Leaf, number: int, *, is_text: bool) -> ColumnElement[bool]:
+    name, op, negated, or_null = leaf
+    if user_values.is_place(name):
+        return user_values.condition(table, name, op, f"v{number}", negated=negated, or_null=or_null)
     column = table.c[name]
-    positive = _positive(column, op, f"v{number}", is_text=is_text(entity, name))
+    positive = _positive(column, op, f"v{number}", is_text=is_text)
     if negated:
         decides_null = op in (Op.EMPTY, Op.IN_OR_EMPTY)
         return ~positive if decides_null else or_(column.is_(None), ~positive)

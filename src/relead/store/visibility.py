@@ -39,6 +39,8 @@ _CARDS = {
     Entity.CONTACT: crm.contact,
     Entity.COMPANY: crm.company,
 }
+_APART = 1000
+"""More than a reach has branches."""
 _USERS = {
     Level.OWN: "own",
     Level.DEPARTMENT: "colleagues",
@@ -54,6 +56,8 @@ class Reach:
     entity: Entity
     branches: tuple[tuple[Level, str, str], ...]
     observed: bool
+    first: int = 0
+    """What its branches are counted from: two reaches in one statement must not share parameters."""
     parts: tuple["Reach", ...] = ()
     """For activities: the reach of each type of card; whoever reads one they are bound to reads them."""
 
@@ -65,22 +69,24 @@ class Reach:
         )
 
 
-def of(actor: Actor, entity: Entity, action: Action = Action.READ) -> tuple[Reach, dict[str, Any]]:
+def of(
+    actor: Actor, entity: Entity, action: Action = Action.READ, *, first: int = 0
+) -> tuple[Reach, dict[str, Any]]:
     """Shape of the actor's reach and the values it reads."""
     if entity is Entity.ACTIVITY:
         return _of_activities(actor)
     found = reach(actor, entity, action)
-    shape = Reach(entity, tuple(_limits(branch) for branch in found), observed=action is Action.READ)
+    shape = Reach(entity, tuple(_limits(branch) for branch in found), action is Action.READ, first)
     if shape.everything:
         return Reach(entity, ((Level.ALL, "", ""),), observed=False), {}
     values: dict[str, Any] = {"actor_id": actor.user_id} if shape.observed else {}
-    for number, branch in enumerate(found):
-        values |= _values(actor, f"{entity:d}_{number}", branch)
+    for number, branch in enumerate(found, first):
+        values |= _values(actor, number, branch)
     return shape, values
 
 
 def _of_activities(actor: Actor) -> tuple[Reach, dict[str, Any]]:
-    found = [of(actor, entity) for entity in _CARDS]
+    found = [of(actor, entity, first=_APART * entity) for entity in _CARDS]
     shape = Reach(Entity.ACTIVITY, (), observed=False, parts=tuple(part for part, _ in found))
     if shape.everything:
         return shape, {}
@@ -104,13 +110,13 @@ def _limit(values: tuple[Any, ...], *, all_but: bool) -> str:
     return "in"
 
 
-def _values(actor: Actor, place: str, branch: Branch) -> dict[str, Any]:
+def _values(actor: Actor, number: int, branch: Branch) -> dict[str, Any]:
     values: dict[str, Any] = {}
     level, categories, stages = _limits(branch)
     if categories:
-        values[f"categories{place}"] = list(branch.categories)
+        values[f"categories{number}"] = list(branch.categories)
     if stages:
-        values[f"stages{place}"] = list(branch.stages)
+        values[f"stages{number}"] = list(branch.stages)
     match level:
         case Level.OWN:
             values["own"] = [actor.user_id]
@@ -139,7 +145,7 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
         return [Alternative((mine,)), Alternative((_bound_to_readable(table, shape),))]
     made: list[Alternative] = []
     of_users: dict[str, list[ColumnElement[bool]]] = {}
-    for number, (level, categories, stages) in enumerate(shape.branches):
+    for number, (level, categories, stages) in enumerate(shape.branches, shape.first):
         limits = _limited(table, shape.entity, number, categories, stages)
         if level is Level.OPEN:
             made.append(Alternative((*limits, table.c.opened.is_(true()))))
@@ -198,14 +204,10 @@ def _limited(
 ) -> tuple[ColumnElement[bool], ...]:
     made = []
     if categories:
-        wanted = table.c.category_id == func.any(
-            bindparam(f"categories{entity:d}_{number}", type_=ARRAY(Integer))
-        )
+        wanted = table.c.category_id == func.any(bindparam(f"categories{number}", type_=ARRAY(Integer)))
         made.append(wanted if categories == "in" else ~wanted)
     if stages:
-        wanted = table.c[_STAGES[entity]] == func.any(
-            bindparam(f"stages{entity:d}_{number}", type_=ARRAY(Text))
-        )
+        wanted = table.c[_STAGES[entity]] == func.any(bindparam(f"stages{number}", type_=ARRAY(Text)))
         made.append(wanted if stages == "in" else ~wanted)
     return tuple(made)
 

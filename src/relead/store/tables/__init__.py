@@ -1,6 +1,6 @@
 """Tables of the database, as SQLAlchemy Core metadata."""
 
-from relead.store.tables import activities, crm, portal, product_rows, user_fields
+from relead.store.tables import activities, crm, portal, product_rows, requisites, user_fields
 from relead.store.tables.base import metadata
 
-__all__ = ["activities", "crm", "metadata", "portal", "product_rows", "user_fields"]
+__all__ = ["activities", "crm", "metadata", "portal", "product_rows", "requisites", "user_fields"]
