@@ -69,10 +69,10 @@ async def test_a_dead_connection_is_replaced(pool: Pool) -> None:
     async with pool.lend() as first, pool.lend() as second:
         is_first = await first.fetchval("SELECT pg_backend_pid()") == dead
         victim, killer = (first, second) if is_first else (second, first)
+        gone = asyncio.Event()
+        victim.add_termination_listener(lambda _: gone.set())
         await killer.execute("SELECT pg_terminate_backend($1)", dead)
-        async with asyncio.timeout(10):
-            while not victim.is_closed():
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(gone.wait(), 10)
     assert await _backend(pool) != dead
     assert len(set(await asyncio.gather(*(_backend(pool) for _ in range(20))))) <= 2
 
