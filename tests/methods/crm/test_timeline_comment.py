@@ -241,6 +241,11 @@ async def test_comments_of_a_converted_lead_stand_on_what_it_became_too(portal: 
         assert await texts(portal.admin, entity_id, kind) == ["hello"], kind
     bound = await portal.admin("crm.timeline.bindings.list", filter={"OWNER_ID": made})
     assert [row["ENTITY_TYPE"] for row in bound] == ["lead", "deal", "contact"]
+    later = await comment(portal.admin, became["dealId"], "deal", text="later")
+    await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "NEW"})
+    assert await texts(portal.admin, lead, "lead") == ["hello"]
+    assert await texts(portal.admin, became["contactId"], "contact") == []
+    assert await texts(portal.admin, became["dealId"], "deal") == ["later"], later
 
 
 async def test_comments_of_merged_contacts_stand_on_the_one_that_stays(portal: Portal) -> None:
