@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from relead.methods.all import methods
-from rights import activities, requisites, timeline
+from rights import activities, requisites, timelines
 from rights.cases import (
     AtAll,
     Case,
@@ -193,33 +193,6 @@ def _into(name: str, key: str, **more: Any) -> Params:
     return params
 
 
-def _merging() -> Table:
-    both = {"mine", "colleague"}
-    return {
-        "crm.entity.mergeBatch": (
-            *(
-                OnItem(kind, "write", _merged(kind, 0), lambda person: both <= person.delete)
-                for kind in KINDS
-            ),
-            *(
-                OnItem(kind, "delete", _merged(kind, 1), lambda person: both <= person.write)
-                for kind in KINDS
-            ),
-        )
-    }
-
-
-def _merged(kind: str, place: int) -> Params:
-    """An item at its place among two; the other is one's own or, if that is it, the colleague's."""
-
-    def params(world: World, person: Person, owner: str) -> Mapping[str, Any]:
-        ids = [world.item(kind, "colleague" if owner == "mine" else "mine", person)]
-        ids.insert(place, world.item(kind, owner, person))
-        return {"params": {"entityTypeId": KINDS[kind], "entityIds": ids}}
-
-    return params
-
-
 def _dictionaries() -> Table:
     fields = {"NAME": "x", "ENTITY_ID": "SOURCE", "STATUS_ID": "X"}
     currency = {"CURRENCY": "XYZ", "AMOUNT": 1, "AMOUNT_CNT": 1}
@@ -341,7 +314,7 @@ def _roles() -> Table:
 
 
 _OFFERED = {method.name for method in methods()}
-FAMILIES = [family for family in (activities, requisites, timeline) if family.TABLE.keys() & _OFFERED]
+FAMILIES = [family for family in (activities, requisites, timelines) if family.TABLE.keys() & _OFFERED]
 """Families with a module of their own, once they are there."""
 
 TABLE: Table = {
@@ -350,7 +323,6 @@ TABLE: Table = {
     **_bindings(),
     **_product_rows(),
     **_conversion(),
-    **_merging(),
     **_dictionaries(),
     **_duplicates(),
     **_user_fields(),

@@ -6,7 +6,7 @@ cards are made by `conversion_cards`.
 
 from typing import Any
 
-from relead.actions import conversion_cards, leads, links
+from relead.actions import conversion_cards, leads, links, timeline_bindings
 from relead.actions.conversion_plan import Outcome, Wish, kind_of, plan
 from relead.actions.demands import demand, lock_readable
 from relead.domain import binding, conversion
@@ -16,6 +16,7 @@ from relead.domain.errors import AccessDenied
 from relead.domain.events import Kind as History
 from relead.domain.events import Record
 from relead.domain.ids import Entity
+from relead.domain.timeline import Binding
 from relead.store import entities
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -115,5 +116,7 @@ async def _finish(tx: Tx, actor: Actor, lead: links.LeadState, made: Outcome) ->
         columns["company_id"] = made.ids[Entity.COMPANY]
     to = links.after(lead, links=after, columns=columns)
     await links.save(tx, lead, to, columns)
+    cards = [Binding(entity, made.ids[entity]) for entity in sorted(made.ids)]
+    await timeline_bindings.hand_over(tx, Binding(Entity.LEAD, lead.id), cards)
     ids = {entity.name.lower(): made.ids[entity] for entity in sorted(made.ids)}
     tx.record(Record(History.CONVERTED, Entity.LEAD, lead.id, ids))

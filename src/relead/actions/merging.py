@@ -18,6 +18,7 @@ from relead.actions import (
     product_rows,
     references,
     requisite_merging,
+    timeline_bindings,
 )
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
@@ -31,6 +32,7 @@ from relead.domain.ids import Entity
 from relead.domain.merging import Merged, merge_columns, merge_money, merge_user_values
 from relead.domain.multifield import Patch
 from relead.domain.texts import text
+from relead.domain.timeline import Binding
 from relead.store import entities, files, multifields, related
 from relead.store import product_rows as stored_rows
 from relead.store.engine import Tx
@@ -72,6 +74,7 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
     await owned_requisites.follow(tx, entity, found.to, found.own[0], made.gained)
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
+        await timeline_bindings.move(tx, Binding(entity, one), Binding(entity, found.to))
         await FAMILIES[entity].delete(tx, actor, one)
     gained = sorted(made.gained.keys() - {"uf"})
     details = {"ids": list(found.gone), "fields": gained, "left": made.left}

@@ -69,7 +69,9 @@ async def _add_card(tx: Tx, owner: Entity, owner_id: int) -> int:
 
 
 async def forget(tx: Tx, owner: Entity, owner_id: int) -> None:
-    """Tell that the requisites of a contact or company go; they are deleted with its row."""
+    """Tell that the requisites of a contact or company go; they are deleted with its row. Others have none."""
+    if owner not in requisites.OWNERS:
+        return
     for row in await requisites.of_owner(tx, owner, owner_id):
         for detail in await requisites.bank_details_of(tx, row["id"]):
             tx.emit(events.requisite(DETAIL_EVENT, "DELETE", detail["id"]))

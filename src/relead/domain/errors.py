@@ -37,6 +37,10 @@ class ParameterMissing(DomainError):
         self.name = name
 
 
+class ParameterNamed(ParameterMissing):
+    """The same of a method that is no controller of the original: it says so in other words."""
+
+
 class NotIterable(DomainError):
     """A scalar was given for a field that holds several values. `kind` is PHP's name of its type."""
 
@@ -424,6 +428,69 @@ class FieldNotDefined(DomainError):
         self.name = name
 
 
+class LayoutNotList(DomainError):
+    """The layout of a card is no list of sections."""
+
+
+class LayoutEmpty(DomainError):
+    """The layout of a card has no sections."""
+
+
+class SectionUnknown(DomainError):
+    """A section of a card's layout is of a kind there is not."""
+
+    def __init__(self, index: int, kind: str) -> None:
+        super().__init__(index, kind)
+        self.index = index
+        self.kind = kind
+
+
+class SectionIncomplete(DomainError):
+    """A section of a card's layout lacks its name or its title: `what` says which."""
+
+    def __init__(self, index: int, what: str) -> None:
+        super().__init__(index, what)
+        self.index = index
+        self.what = what
+
+
+class ElementNameless(DomainError):
+    """An element of a card's layout names no field."""
+
+    def __init__(self, section: int, index: int) -> None:
+        super().__init__(section, index)
+        self.section = section
+        self.index = index
+
+
+class TimelineOwnerNotFound(EntityNotFound):
+    """The card on whose timeline something is to be done does not exist."""
+
+
+class EmptyComment(DomainError):
+    """A comment would have no text."""
+
+
+class SeveralBindings(DomainError):
+    """A comment stands on several cards, and nobody said from which it is to be deleted."""
+
+
+class ForeignRecord(DomainError):
+    """A log message is deleted by another application than the one that wrote it."""
+
+
+class TooManyPinned(DomainError):
+    """A card has as many pinned records as it can have."""
+
+
+class FieldInvalid(DomainError):
+    """A field of a binding is missing, or names nothing there can be."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 class AddressExists(DomainError):
     """There is an address of this type already."""
 
@@ -457,3 +524,11 @@ class PresetInUse(DomainError):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class LogMessageNotFound(EntityNotFound):
+    """There is no log message of that id."""
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(item_id)
+        self.id = item_id

@@ -15,12 +15,15 @@ class Event:
     entity_id: int | str | None
     more: tuple[tuple[str, Any], ...] = ()
     """What it tells beside the id, by name."""
+    twice: bool = False
+    """Whether `data[ID]` has the id too (R19)."""
 
     @property
     def data(self) -> dict[str, Any]:
         """The event's `data` member."""
         own = {} if self.entity_id is None else {"ID": self.entity_id}
-        return {"FIELDS": {**own, **dict(self.more)}}
+        fields = {"FIELDS": {**own, **dict(self.more)}}
+        return {"ID": self.entity_id, **fields} if self.twice else fields
 
 
 def added(entity: Entity, entity_id: int) -> Event:
@@ -41,6 +44,11 @@ def deleted(entity: Entity, entity_id: int) -> Event:
 def moved_to_category(deal_id: int, category: int, stage: str) -> Event:
     """The deal went into another category (protocol.md 12.5)."""
     return Event("ONCRMDEALMOVETOCATEGORY", deal_id, (("CATEGORY_ID", category), ("STAGE_ID", stage)))
+
+
+def comment(happened: str, comment_id: int) -> Event:
+    """A comment on a timeline changed: `happened` is ADD, UPDATE or DELETE."""
+    return Event(f"ONCRMTIMELINECOMMENT{happened}", comment_id, twice=True)
 
 
 def currency(happened: str, code: str) -> Event:

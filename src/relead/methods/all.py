@@ -12,6 +12,7 @@ from relead.methods.crm import (
     deal,
     deal_contact,
     dealcategory,
+    details_configuration,
     duplicate,
     entity_userfield,
     enum,
@@ -27,12 +28,17 @@ from relead.methods.crm import (
     requisite_link,
     requisite_preset,
     settings,
+    stagehistory,
     status,
+    timeline,
+    timeline_comment,
+    timeline_logmessage,
     userfield,
 )
 from relead.wire.registry import Method, Registry
 
 _BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
+_TIMELINE = (timeline_comment, timeline, timeline_logmessage, stagehistory)
 _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, settings, duplicate)
 FAMILIES = (
     lead,
@@ -44,6 +50,8 @@ FAMILIES = (
     item,
     productrows,
     item_productrow,
+    details_configuration,
+    *_TIMELINE,
     *_BINDINGS,
     *_DICTIONARIES,
     requisite,

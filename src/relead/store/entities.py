@@ -23,6 +23,7 @@ from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 from relead.store.tables.product_rows import product_row
 from relead.store.tables.requisites import address, requisite, requisite_link
+from relead.store.tables.timeline import stage_history, timeline_pin
 from relead.store.user_keys import with_keys
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
@@ -102,7 +103,9 @@ def _owned(table: Table, kind: str, number: str) -> tuple[ColumnElement[bool], C
     return table.c[kind] == bindparam("entity_type", type_=SmallInteger), table.c[number] == _ID
 
 
-_FORGET = [_of_entity(table) for table in (portal.history, portal.observer, product_row)]
+_FORGET = [
+    _of_entity(table) for table in (portal.history, portal.observer, product_row, stage_history, timeline_pin)
+]
 _FORGET += [
     Statement(lambda: delete(requisite).where(*_owned(requisite, "entity_type_id", "entity_id"))),
     Statement(lambda: delete(requisite_link).where(*_owned(requisite_link, "entity_type_id", "entity_id"))),

@@ -42,6 +42,7 @@ class FieldType(enum.Enum):
     INT = "int"
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
+    ATTACHED_DISKFILE = "attached_diskfile"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
