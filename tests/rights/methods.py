@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from relead.methods.all import methods
-from rights import activities, requisites, timeline
+from rights import activities, requisites, timelines
 from rights.cases import (
     AtAll,
     Case,
@@ -314,7 +314,7 @@ def _roles() -> Table:
 
 
 _OFFERED = {method.name for method in methods()}
-FAMILIES = [family for family in (activities, requisites, timeline) if family.TABLE.keys() & _OFFERED]
+FAMILIES = [family for family in (activities, requisites, timelines) if family.TABLE.keys() & _OFFERED]
 """Families with a module of their own, once they are there."""
 
 TABLE: Table = {

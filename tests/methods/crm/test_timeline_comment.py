@@ -133,6 +133,18 @@ async def test_rights_are_those_on_the_card(portal: Portal) -> None:
     assert await texts(portal.manager, own) == ["hello"]
 
 
+@pytest.mark.parametrize("verb", ["get", "update", "delete"])
+async def test_a_hidden_comment_looks_like_none_whatever_card_is_named(portal: Portal, verb: str) -> None:
+    own, others = await portal.lead(ASSIGNED_BY_ID=MANAGER), await portal.lead(ASSIGNED_BY_ID=COLLEAGUE)
+    hidden = await comment(portal.colleague, others)
+    for card in ({}, {"ownerTypeId": 1, "ownerId": own}, {"ownerTypeId": 1, "ownerId": others}):
+        refusals = [
+            await portal.manager.refused(f"{FAMILY}.{verb}", id=number, fields={"COMMENT": "x"}, **card)
+            for number in (hidden, 999_999)
+        ]
+        assert refusals[0] == refusals[1], card
+
+
 async def test_only_its_author_and_the_administrator_change_a_comment(portal: Portal) -> None:
     lead = await portal.lead(ASSIGNED_BY_ID=MANAGER)
     theirs, own = await comment(portal.admin, lead), await comment(portal.manager, lead)
