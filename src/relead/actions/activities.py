@@ -66,15 +66,24 @@ async def communications(
 ) -> dict[int, list[tuple[Row, Mapping[str, Any]]]]:
     """Communications of activities the actor was shown, with what is told of each one's card.
 
-    Names of a card that he may not read are not told.
+    Names of a card that he may not read are not told, nor that of a readable contact's company.
     """
     rows = await activities.comms(tx, ids)
-    seen = await visible(tx, actor, {_card(row) for row in rows})
+    cards = {_card(row) for row in rows} | {card for row in rows for card in _company(row)}
+    seen = await visible(tx, actor, cards)
     made: dict[int, list[tuple[Row, Mapping[str, Any]]]] = {}
     for row in rows:
         known = row["entity_settings"] if _card(row) in seen else {}
+        if not seen.issuperset(_company(row)):
+            known = {name: value for name, value in known.items() if name not in _COMPANY}
         made.setdefault(row["activity_id"], []).append((row, known))
     return made
+
+
+def _company(row: Row) -> list[Card]:
+    """The company whose name was kept with a contact's."""
+    number = row["entity_settings"].get("COMPANY_ID")
+    return [Card(Entity.COMPANY, int(number))] if number else []
 
 
 def _card(row: Row) -> Card:
@@ -158,6 +167,7 @@ async def _communicate(tx: Tx, activity_id: int, found: Iterable[Communication],
     await activities.replace_comms(tx, activity_id, rows)
 
 
+_COMPANY = ("COMPANY_TITLE", "COMPANY_ID")
 _NAMES = ("HONORIFIC", "NAME", "SECOND_NAME", "LAST_NAME")
 
 

@@ -277,3 +277,14 @@ async def test_names_of_cards_one_may_not_read_are_not_told(portal: Portal) -> N
     assert row["COMMUNICATIONS"][0]["ENTITY_SETTINGS"] == []
     shown = await portal.manager("crm.activity.binding.list", activityId=made)
     assert shown == [{"entityTypeId": LEAD, "entityId": mine}]
+
+
+async def test_nor_is_the_name_of_a_readable_contacts_company(portal: Portal) -> None:
+    company = await portal.company(TITLE="Secret", OPENED="N")
+    contact = await portal.contact(ASSIGNED_BY_ID=MANAGER, COMPANY_ID=company)
+    mine = await portal.lead(ASSIGNED_BY_ID=MANAGER, OPENED="N")
+    talked = {"VALUE": "+7 495 000-00-01", "ENTITY_ID": contact, "ENTITY_TYPE_ID": CONTACT}
+    made = await portal.admin("crm.activity.add", fields=call(mine, COMMUNICATIONS=[talked]))
+    asked = {"filter": {"ID": made}, "select": ["*", "COMMUNICATIONS"]}
+    assert "Secret" in str(await portal.admin("crm.activity.list", **asked))
+    assert "Secret" not in str(await portal.manager("crm.activity.list", **asked))
