@@ -6,7 +6,7 @@ cards are made by `conversion_cards`.
 
 from typing import Any
 
-from relead.actions import conversion_cards, leads, links
+from relead.actions import activity_bindings, conversion_cards, leads, links, timeline_bindings
 from relead.actions.conversion_plan import Outcome, Wish, kind_of, plan
 from relead.actions.demands import demand, lock_readable
 from relead.domain import binding, conversion
@@ -15,7 +15,8 @@ from relead.domain.conversion import Kind
 from relead.domain.errors import AccessDenied
 from relead.domain.events import Kind as History
 from relead.domain.events import Record
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
+from relead.domain.timeline import Binding
 from relead.store import entities
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -61,6 +62,7 @@ async def convert(tx: Tx, actor: Actor, lead_id: int, wish: Wish) -> Outcome:
         if entity in made.targets:
             await _make(tx, actor, lead, made, entity, wish)
     await _finish(tx, actor, lead, made)
+    await _hand_over_activities(tx, made)
     made.done = True
     return made
 
@@ -104,6 +106,13 @@ def _clients(lead: links.LeadState, made: Outcome, entity: Entity) -> dict[str, 
     return {"CONTACT_IDS": contacts, "COMPANY_ID": company or lead.company_id or 0}
 
 
+async def _hand_over_activities(tx: Tx, made: Outcome) -> None:
+    """Bind the lead's activities to its targets too, and complete what was planned."""
+    source = Card(Entity.LEAD, made.lead_id)
+    await activity_bindings.hand_over(tx, source, [Card(e, made.ids[e]) for e in sorted(made.ids)])
+    await activity_bindings.complete_of(tx, source)
+
+
 async def _finish(tx: Tx, actor: Actor, lead: links.LeadState, made: Outcome) -> None:
     """Move the lead to CONVERTED and link it to the client it became; its flag is frozen."""
     columns: dict[str, Any] = {} if lead.row["status_id"] == CONVERTED else {"status_id": CONVERTED}
@@ -115,5 +124,7 @@ async def _finish(tx: Tx, actor: Actor, lead: links.LeadState, made: Outcome) ->
         columns["company_id"] = made.ids[Entity.COMPANY]
     to = links.after(lead, links=after, columns=columns)
     await links.save(tx, lead, to, columns)
+    cards = [Binding(entity, made.ids[entity]) for entity in sorted(made.ids)]
+    await timeline_bindings.hand_over(tx, Binding(Entity.LEAD, lead.id), cards)
     ids = {entity.name.lower(): made.ids[entity] for entity in sorted(made.ids)}
     tx.record(Record(History.CONVERTED, Entity.LEAD, lead.id, ids))

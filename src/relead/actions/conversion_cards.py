@@ -7,7 +7,7 @@ deciding where values go (`domain/placement`), the lead itself (`conversion`).
 from collections.abc import Mapping
 from typing import Any
 
-from relead.actions import product_rows
+from relead.actions import product_rows, requisite_links
 from relead.actions.conversion_plan import FAMILIES, Outcome
 from relead.domain import multifield
 from relead.domain.access import Actor
@@ -37,6 +37,8 @@ async def create(
     draft.trusted = True
     made = await FAMILIES[entity].add(tx, actor, {}, drafter=_given(draft))
     if entity is Entity.DEAL:
+        deal = await FAMILIES[entity].written(tx, made)
+        await requisite_links.choose_default(tx, deal)
         await product_rows.give(tx, made, [each.made for each in of(plan.placed, entity, Kind.PRODUCT_ROW)])
     return made
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from relead.actions import deal_clients, product_rows
+from relead.actions.deletion import delete_card
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
-from relead.domain import binding, events
+from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor, allows
 from relead.domain.binding import Links
 from relead.domain.deal_stages import dictionary
@@ -66,6 +67,8 @@ class Deals(EntityFamily):
             await self._lock_clients(tx, actor, None, columns, contacts)
         await entities.insert_row(tx, Entity.DEAL, columns)
         await bindings.write(tx, DEAL_CONTACT, columns["id"], binding.change((), wanted))
+        place = (Semantic(columns["semantic"]), columns["stage_id"], columns["category_id"])
+        tx.moved(stage_history.created(Entity.DEAL, columns["id"], *place))
         await deal_clients.mark(tx, columns)
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
@@ -137,6 +140,10 @@ class Deals(EntityFamily):
             columns["closedate"] = tx.now.astimezone(tx.portal.zone).date()
         details = {"from": row["stage_id"], "to": stage, "semantic": semantic.value}
         tx.record(Record(Kind.STATUS_CHANGED, Entity.DEAL, row["id"], details))
+        if category == row["category_id"]:
+            tx.moved(stage_history.moved(Entity.DEAL, row["id"], semantic, stage, category))
+        else:
+            tx.moved(stage_history.entered(row["id"], semantic, stage, category))
 
     async def _enter(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
         """Go into another category: to its first stage unless one is given; there too he must have rights."""
@@ -156,7 +163,7 @@ class Deals(EntityFamily):
         )
         deal = await DEAL_CONTACTS.state_of(tx, row)
         await bindings.write(tx, DEAL_CONTACT, entity_id, binding.change(deal.links, ()))
-        await entities.delete_row(tx, Entity.DEAL, entity_id)
+        await delete_card(tx, Entity.DEAL, entity_id)
         await deal_clients.mark(tx, row)
         tx.emit(events.deleted(Entity.DEAL, entity_id))
 

@@ -4,21 +4,23 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import children, links, product_rows
+from relead.actions import activity_bindings, children, links, product_rows
+from relead.actions.deletion import delete_card
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
-from relead.domain import binding, events
+from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor
 from relead.domain.errors import StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.lead import LEAD
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.semantics import Semantic
 from relead.domain.texts import text
 from relead.store import bindings, dictionaries, entities
 from relead.store.bindings import LEAD_CONTACT
+from relead.store.children import of_lead as children_of
 from relead.store.engine import Row, Tx
 
 _STATUS = "STATUS"
@@ -55,6 +57,7 @@ class Leads(EntityFamily):
         }
         await entities.insert_row(tx, Entity.LEAD, columns)
         await bindings.write(tx, LEAD_CONTACT, columns["id"], binding.change((), to.links))
+        tx.moved(stage_history.created(Entity.LEAD, columns["id"], semantic, columns["status_id"]))
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
         """Start with the status given, or the first one."""
@@ -81,6 +84,8 @@ class Leads(EntityFamily):
         to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
+        if Semantic(row["semantic"]).closed < to.semantic.closed:
+            await activity_bindings.complete_of(tx, Card(Entity.LEAD, row["id"]))
 
     async def move(
         self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], *, strict: bool = False
@@ -102,6 +107,7 @@ class Leads(EntityFamily):
             columns["date_closed"] = tx.now
         details = {"from": row["status_id"], "to": columns["status_id"], "semantic": semantic.value}
         tx.record(Record(Kind.STATUS_CHANGED, Entity.LEAD, row["id"], details))
+        tx.moved(stage_history.moved(Entity.LEAD, row["id"], semantic, columns["status_id"]))
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a lead with its links; children keep living without LEAD_ID (R12)."""
@@ -110,8 +116,21 @@ class Leads(EntityFamily):
         )
         lead = await links.state_of(tx, row)
         await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
-        await entities.delete_row(tx, Entity.LEAD, entity_id)
+        await _hand_over(tx, row)
+        await delete_card(tx, Entity.LEAD, entity_id)
         tx.emit(events.deleted(Entity.LEAD, entity_id))
+
+
+async def _hand_over(tx: Tx, row: Row) -> None:
+    """Leave what was said with a converted lead to the contact it became, else the company (R12)."""
+    born = (await children_of(tx, row["id"])) if row["semantic"] == _SUCCESS else {}
+    for entity in (Entity.CONTACT, Entity.COMPANY):
+        heirs = await entities.lock_many(tx, entity, born.get(entity, [])[:1])
+        if heirs:
+            await activity_bindings.hand_over(
+                tx, Card(Entity.LEAD, row["id"]), [Card(entity, number) for number in heirs]
+            )
+            return
 
 
 def _contacts(before: binding.Links, given: Mapping[str, Any]) -> binding.Links:

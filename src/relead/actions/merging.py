@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relead.actions import companies, contacts, deals, leads, links, product_rows, references
+from relead.actions import (
+    activity_bindings,
+    companies,
+    contacts,
+    deals,
+    leads,
+    links,
+    owned_requisites,
+    product_rows,
+    references,
+    requisite_merging,
+    timeline_bindings,
+)
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS, OwnerLinks
@@ -17,10 +29,11 @@ from relead.actions.user_values import user_fields_of
 from relead.domain import binding, events, multifield
 from relead.domain.access import Action, Actor
 from relead.domain.events import Kind, Record
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.merging import Merged, merge_columns, merge_money, merge_user_values
 from relead.domain.multifield import Patch
 from relead.domain.texts import text
+from relead.domain.timeline import Binding
 from relead.store import entities, files, multifields, related
 from relead.store import product_rows as stored_rows
 from relead.store.engine import Tx
@@ -52,13 +65,18 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
         row = await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, one))
         await demand(tx, actor, entity, Action.WRITE if one == ids[0] else Action.DELETE, row)
     found = await references.lock(tx, entity, tuple(ids))
+    await demand(tx, actor, entity, Action.WRITE, found.own[0])  # it may have changed hands meanwhile
     made = await _decided(tx, found)
     if made.conflicts:
         return Outcome(conflicts=tuple(sorted(made.conflicts)))
     await _join(tx, found, made)
     await references.redirect(tx, found)
+    await requisite_merging.unite(tx, entity, found.own)
+    await owned_requisites.follow(tx, entity, found.to, found.own[0], made.gained)
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
+        await timeline_bindings.move(tx, Binding(entity, one), Binding(entity, found.to))
+        await activity_bindings.rebind(tx, Card(entity, one), Card(entity, found.to))
         await FAMILIES[entity].delete(tx, actor, one)
     gained = sorted(made.gained.keys() - {"uf"})
     details = {"ids": list(found.gone), "fields": gained, "left": made.left}

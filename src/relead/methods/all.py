@@ -2,6 +2,10 @@
 
 from relead.methods import department, meta, relead_role, user, user_userfield, userfieldconfig
 from relead.methods.crm import (
+    activity,
+    activity_binding,
+    activity_todo,
+    address,
     category,
     company,
     company_contact,
@@ -11,6 +15,7 @@ from relead.methods.crm import (
     deal,
     deal_contact,
     dealcategory,
+    details_configuration,
     duplicate,
     entity_userfield,
     enum,
@@ -22,13 +27,21 @@ from relead.methods.crm import (
     merge,
     multifield,
     productrows,
+    requisite,
+    requisite_link,
+    requisite_preset,
     settings,
+    stagehistory,
     status,
+    timeline,
+    timeline_comment,
+    timeline_logmessage,
     userfield,
 )
 from relead.wire.registry import Method, Registry
 
 _BINDINGS = (lead_contact, deal_contact, contact_company, company_contact)
+_TIMELINE = (timeline_comment, timeline, timeline_logmessage, stagehistory)
 _DICTIONARIES = (status, category, dealcategory, currency, enum, multifield, settings, duplicate)
 FAMILIES = (
     lead,
@@ -40,8 +53,17 @@ FAMILIES = (
     item,
     productrows,
     item_productrow,
+    details_configuration,
+    *_TIMELINE,
+    activity,
+    activity_binding,
+    activity_todo,
     *_BINDINGS,
     *_DICTIONARIES,
+    requisite,
+    requisite_preset,
+    requisite_link,
+    address,
     entity_userfield,
     userfield,
     userfieldconfig,

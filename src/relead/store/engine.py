@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from relead.domain.events import Event, Record
 from relead.domain.portal import Portal, portal
+from relead.domain.stage_history import Move
 from relead.domain.user_fields.field import UserFields
 from relead.store import definitions, outbox
 from relead.store.pool import Pool
@@ -98,7 +99,7 @@ class ReadTx:
 class Tx(ReadTx):
     """A transaction: data, history and outbox are one commit."""
 
-    __slots__ = ("_events", "_records", "changes_portal", "user_id")
+    __slots__ = ("_events", "_moves", "_records", "changes_portal", "user_id")
 
     def __init__(self, connection: Any, settings: Portal, user_id: int) -> None:
         super().__init__(connection, settings)
@@ -108,6 +109,7 @@ class Tx(ReadTx):
         """Whether this process, too, has to forget what it remembers of the portal."""
         self._events: dict[Event, None] = {}
         self._records: list[Record] = []
+        self._moves: list[Move] = []
 
     async def run(self, statement: Statement, **values: Any) -> None:
         """Execute without an answer."""
@@ -128,21 +130,28 @@ class Tx(ReadTx):
         """Write a history record with the commit."""
         self._records.append(record)
 
+    def moved(self, move: Move) -> None:
+        """Write a row of the stage history with the commit."""
+        self._moves.append(move)
+
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo what happens inside, its events and records too, if it raises."""
-        events, records = dict(self._events), list(self._records)
+        """Undo what happens inside, its events, records and moves too, if it raises."""
+        events, records, moves = dict(self._events), list(self._records), list(self._moves)
         try:
             async with self._connection.transaction():
                 yield
         except BaseException:
-            self._events, self._records = events, records
+            self._events, self._records, self._moves = events, records, moves
             raise
 
     async def flush(self) -> None:
-        """Write events and records; the engine does it just before the commit."""
-        if self._events or self._records:
-            await self.run(outbox.APPEND, **outbox.rows(self._events, self._records, self.user_id, self.now))
+        """Write events, records and moves; the engine does it just before the commit."""
+        values = outbox.rows(self._events, self._records, self.user_id, self.now)
+        if self._moves:
+            await self.run(outbox.APPEND_MOVES, **values, **outbox.moves(self._moves))
+        elif self._events or self._records:
+            await self.run(outbox.APPEND, **values)
 
 
 class _Reading(contextlib.AbstractAsyncContextManager[ReadTx]):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, SmallInteger, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.elements import ColumnElement
 
 from relead.domain.fields.catalogue import Catalogue
 from relead.domain.fields.company import COMPANY
@@ -21,6 +22,8 @@ from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 from relead.store.tables.product_rows import product_row
+from relead.store.tables.requisites import address, requisite, requisite_link
+from relead.store.tables.timeline import stage_history, timeline_pin
 from relead.store.user_keys import with_keys
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
@@ -75,6 +78,11 @@ _OWNER = _by_entity(
         table.c.id == _ID
     )
 )
+_OWNERS = _by_entity(
+    lambda entity, table: select(table.c.id, *visibility.rights_columns(entity, table)).where(
+        table.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    )
+)
 _SHARE = _by_entity(
     lambda entity, table: (
         select(table.c.id, *visibility.rights_columns(entity, table))
@@ -96,7 +104,18 @@ def _of_entity(table: Table) -> Statement:
     )
 
 
-_FORGET = [_of_entity(table) for table in (portal.history, portal.observer, product_row)]
+def _owned(table: Table, kind: str, number: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c[kind] == bindparam("entity_type", type_=SmallInteger), table.c[number] == _ID
+
+
+_FORGET = [
+    _of_entity(table) for table in (portal.history, portal.observer, product_row, stage_history, timeline_pin)
+]
+_FORGET += [
+    Statement(lambda: delete(requisite).where(*_owned(requisite, "entity_type_id", "entity_id"))),
+    Statement(lambda: delete(requisite_link).where(*_owned(requisite_link, "entity_type_id", "entity_id"))),
+    Statement(lambda: delete(address).where(*_owned(address, "anchor_type_id", "anchor_id"))),
+]
 _OBSERVES = Statement(
     lambda: select(portal.observer.c.user_id).where(
         portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
@@ -114,6 +133,11 @@ async def get(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
 async def owner(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
     """What rights depend on, unlocked."""
     return await tx.row(_OWNER[entity], id=entity_id)
+
+
+async def owners(tx: ReadTx, entity: Entity, ids: Collection[int]) -> dict[int, Row]:
+    """What rights depend on, of those that exist, unlocked."""
+    return {row["id"]: row for row in await tx.rows(_OWNERS[entity], ids=list(ids))} if ids else {}
 
 
 async def observes(tx: ReadTx, entity: Entity, entity_id: int, user_id: int) -> bool:
@@ -171,7 +195,7 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
 
 
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
-    """Delete an entity with its multifields, product rows, files and history; its bindings must be gone."""
+    """Delete an entity with all that belongs to it, requisites too; its bindings must be gone."""
     await multifields.clear(tx, entity, entity_id)
     for statement in _FORGET:
         await tx.run(statement, entity_type=int(entity), id=entity_id)

@@ -33,15 +33,17 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from relead.domain.listing import Condition, Op, Part, leaves
-from relead.domain.user_fields.field import PLACE, USER, owner_of
+from relead.domain.user_fields.field import PLACE, REQUISITE, USER, owner_of
 from relead.store.engine import Row, Tx
 from relead.store.entities import TABLES
 from relead.store.statement import Shapes
 from relead.store.tables.portal import user_account
+from relead.store.tables.requisites import requisite
 from relead.store.user_keys import key, keys_of
 
 HOLDERS: Final[Mapping[str, Table]] = {
     **{owner_of(entity): table for entity, table in TABLES.items()},
+    REQUISITE: requisite,
     USER: user_account,
 }
 """Tables with the columns of user fields, by ENTITY_ID."""

@@ -42,10 +42,31 @@ class FieldType(enum.Enum):
     INT = "int"
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
+    ATTACHED_DISKFILE = "attached_diskfile"
+    OWNER_TYPE = "crm_enum_ownertype"
+    ACTIVITY_TYPE = "crm_enum_activitytype"
+    ACTIVITY_STATUS = "crm_enum_activitystatus"
+    ACTIVITY_PRIORITY = "crm_enum_activitypriority"
+    ACTIVITY_NOTIFY = "crm_enum_activitynotifytype"
+    ACTIVITY_DIRECTION = "crm_enum_activitydirection"
+    CONTENT = "crm_enum_contenttype"
+    OBJECT = "object"
+    """Any JSON object or list."""
+    ACTIVITY_BINDING = "crm_activity_binding"
+    ACTIVITY_COMMUNICATION = "crm_activity_communication"
+    DISK_FILE = "diskfile"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
-INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER, FieldType.CATEGORY, FieldType.QUOTE}
+ENUM_TYPES = frozenset(
+    {
+        *(FieldType.OWNER_TYPE, FieldType.ACTIVITY_TYPE, FieldType.ACTIVITY_STATUS, FieldType.CONTENT),
+        *(FieldType.ACTIVITY_PRIORITY, FieldType.ACTIVITY_NOTIFY, FieldType.ACTIVITY_DIRECTION),
+    }
+)
+INTEGER_TYPES = (
+    LINK_TYPES | ENUM_TYPES | {FieldType.INTEGER, FieldType.USER, FieldType.CATEGORY, FieldType.QUOTE}
+)
 
 _OWN_NAME = "own name"
 
@@ -123,17 +144,16 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
-    """All fields of one entity type, in the protocol's order.
+class FieldSet:
+    """All fields of one kind of rows, in the protocol's order.
 
     Equal to itself only: what is made of it may be kept for it.
     """
 
-    entity: Entity
     fields: tuple[Field, ...]
     by_code: Mapping[str, Field] = field(init=False)
     columns: tuple[Field, ...] = field(init=False)
-    """Fields whose values are in the entity's own row."""
+    """Fields whose values are in the row itself."""
     own: tuple[Field, ...] = field(init=False)
     """Those of them that are not dynamic; they come first."""
 
@@ -143,5 +163,16 @@ class Catalogue:
         object.__setattr__(self, "own", tuple(f for f in self.columns if not f.dynamic))
 
     def describe(self, language: str) -> dict[str, Any]:
-        """Answer of `crm.<entity>.fields`."""
+        """Answer of a `*.fields` method."""
         return {f.code: f.descriptor(language) for f in self.fields}
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Catalogue(FieldSet):
+    """All fields of one entity type."""
+
+    entity: Entity
+
+    def __init__(self, entity: Entity, fields: tuple[Field, ...]) -> None:
+        object.__setattr__(self, "entity", entity)
+        FieldSet.__init__(self, fields)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from relead.domain.comments import to_bbcode
-from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.catalogue import Catalogue, Field, FieldSet, FieldType
 from relead.domain.fields.values import DROP, Reading, read
 from relead.domain.upload import Upload, upload
 from relead.domain.user_fields.field import UserField
@@ -58,7 +58,7 @@ class Drafter(Protocol):
 
 
 def draft(
-    catalogue: Catalogue,
+    catalogue: FieldSet,
     fields: Mapping[str, Any],
     reading: Reading,
     *,

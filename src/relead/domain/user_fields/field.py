@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.access import CRM
+from relead.domain.fields.catalogue import Catalogue, Field, FieldSet, FieldType
 from relead.domain.fields.names import user_camel
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Entity
@@ -44,7 +45,7 @@ def owner_of(entity: Entity) -> str:
 
 REQUISITE: Final = "CRM_REQUISITE"
 OWNERS: Final[Mapping[str, Entity | None]] = {
-    **{owner_of(entity): entity for entity in Entity},
+    **{owner_of(entity): entity for entity in CRM},
     REQUISITE: None,
 }
 """What of the CRM may have user fields, by ENTITY_ID; requisites are no entity type of ours."""
@@ -144,6 +145,7 @@ class UserFields:
             for owner, own in self._by_owner.items()
         }
         self._extended: dict[Catalogue, Catalogue] = {}
+        self._sets: dict[FieldSet, FieldSet] = {}
 
     def of(self, owner: str) -> tuple[UserField, ...]:
         """Those of an ENTITY_ID."""
@@ -157,6 +159,15 @@ class UserFields:
         if catalogue not in self._extended:
             self._extended[catalogue] = Catalogue(catalogue.entity, (*catalogue.fields, *own))
         return self._extended[catalogue]
+
+    def extend_set(self, owner: str, fields: FieldSet) -> FieldSet:
+        """The same for rows that are no entities, by their ENTITY_ID."""
+        own = self.of(owner)
+        if not own:
+            return fields
+        if fields not in self._sets:
+            self._sets[fields] = FieldSet((*fields.fields, *own))
+        return self._sets[fields]
 
     def lacks(self, owner: str, named: Mapping[Any, Any]) -> bool:
         """Whether a client names, in either dialect, a user field that is not here, or an unknown item.

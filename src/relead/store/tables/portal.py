@@ -177,7 +177,13 @@ history = Table(
     moment("created_at"),
     Column("details", JSONB, nullable=False),
 )
-Index("ix_history_entity", history.c.entity_type, history.c.entity_id, history.c.id)
+Index(
+    "ix_history_entity",
+    history.c.entity_type,
+    history.c.entity_id,
+    history.c.created_at,
+    history.c.id,
+)
 
 outbox = Table(
     "outbox",
