@@ -107,7 +107,9 @@ def sent(field: Field, value: FormValue, zone: ZoneInfo) -> Any:
     """What a client would send for a form's value."""
     if field.type is FieldType.MULTIFIELD:
         return [
-            {"ID": row_id, "VALUE_TYPE": kind, "VALUE": text} if row_id else {"VALUE_TYPE": kind, "VALUE": text}
+            {"ID": row_id, "VALUE_TYPE": kind, "VALUE": text}
+            if row_id
+            else {"VALUE_TYPE": kind, "VALUE": text}
             for row_id, kind, text in value
         ]
     if field.type is FieldType.DATETIME:
