@@ -31,6 +31,7 @@ install: .venv/.installed assets node
 	$(PYTHON) -m venv .venv
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q src  # or whoever keeps Python from it compiles anew with every start
 	@touch $@
 
 # Clients in JavaScript that the conformance tests run.

@@ -81,9 +81,14 @@ async def items_get(request: Request) -> Response:
     async with request.app.state.pool.acquire() as connection:
         rows = await connection.fetch(_items_sql, *[fill(given) for fill in _items_fill])
     result = [
-        {"CONTACT_ID": row[1], "SORT": row[2], "ROLE_ID": 0, "IS_PRIMARY": "Y" if row[3] else "N"}
+        {
+            "CONTACT_ID": row["linked_id"],
+            "SORT": row["sort"],
+            "ROLE_ID": 0,
+            "IS_PRIMARY": "Y" if row["primary"] else "N",
+        }
         for row in rows
-        if row[1] is not None
+        if row["linked_id"] is not None
     ]
     return _answer(result, started)
 

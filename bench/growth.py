@@ -1,4 +1,7 @@
-"""What a page and a search take at a million leads and contacts against ten thousand."""
+"""What a page and a search take at a million leads and contacts against ten thousand.
+
+And, as a million leads are there then, what rights cost among them (`bench/rights.py`).
+"""
 
 import itertools
 import random
@@ -7,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from bench import seed, servers
+from bench import rights, seed, servers
 from bench.figures import Figure, Size, Slice, median, ratios
 from bench.load import Target, ask, seconds
 
@@ -69,6 +72,8 @@ async def figures(server_url: str, size: Size) -> AsyncIterator[Figure]:
         small, large = portals
         for question in QUESTIONS:
             yield await _compare(question, small, large, size)
+        async for figure in rights.figures(large.target, size):
+            yield figure
 
 
 async def _compare(question: str, small: Portal, large: Portal, size: Size) -> Figure:

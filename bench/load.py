@@ -22,6 +22,10 @@ class Target:
     port: int
     base: str
 
+    def of(self, user: int, secret: str) -> "Target":
+        """The same portal, called through another user's webhook."""
+        return Target(self.port, f"/rest/{user}/{secret}/")
+
     def request(self, method: str, params: Any) -> bytes:
         """One HTTP request with a JSON body, as bytes."""
         body = json.dumps(params).encode()

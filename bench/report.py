@@ -6,6 +6,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench import rights
 from bench.figures import Figure, Size
 from relead.adapters.embedded_postgres import MAJOR
 
@@ -19,6 +20,12 @@ _MEANINGS = {
     "crm.lead.list >ID start=-1": "time of a page of 50 leads behind an id, not counted: large to small",
     "crm.lead.list CONTACT_ID": "the same: the 50 leads of one contact, counted",
     "crm.duplicate.findbycomm": "the same: who has a phone number (a contact and 50 leads have it)",
+    **{
+        rights.KEY.format(
+            name
+        ): "time of a page of 50 leads with `start=-1`: a manager's to the administrator's"
+        for name in rights.QUESTIONS
+    },
     "serve, empty folder": "time until `relead serve` says `ready`, to PostgreSQL's own first start",
     "serve, used folder": "the same where the database exists already",
     "serve, used, to a warm start": "the same against PostgreSQL's own start on an existing database",
@@ -59,6 +66,13 @@ contact, writes history and events. That every request of either app did so is c
 {large:,} leads and as many contacts, against 10,000. Four leads of five have two contacts; fifty share their
 primary contact and his phone, and lie far apart. Both databases are vacuumed and analysed. One connection
 asks random questions, one after the other.
+
+## Rights
+
+In the same large database 200 people in 30 departments share the leads. The manager has three roles, one of
+them by his department: his own leads, his department's, those of the departments below (40 people) and, among
+the leads in process, what is opened to all. That is a quarter of a million leads. Order and filter stand in
+the name of the figure; both ask for the same pages.
 
 ## Starting
 

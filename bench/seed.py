@@ -3,8 +3,11 @@
 Four leads of five have two contacts; fifty leads share a primary contact. Every contact has a phone of
 its own, every linked lead its primary contact's. A lead's number is spread over contacts so that what
 belongs together does not lie together. Everything obeys the schema's constraints: that is checked.
+
+Two hundred people in thirty departments share the leads: a company of five divisions, each with its teams.
 """
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,8 +22,23 @@ from relead.store.migrate import upgrade
 SHARED = 50
 """Leads that have the same primary contact: a full page."""
 
-_USER = """
-INSERT INTO user_account (id, login, is_admin, name) OVERRIDING SYSTEM VALUE VALUES ($1, 'bench', true, 'Ann')
+FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+"""When lead 0 would have been created; one comes each second, and is changed within a month."""
+MANAGER = 31
+"""A user with three roles, who works in a division: he reads what he and its forty people have, and what is
+opened to all among the leads in process."""
+
+_STAFF = """
+INSERT INTO department (id, name, parent_id) OVERRIDING SYSTEM VALUE
+SELECT n, 'Department ' || n, CASE WHEN n > 6 THEN 2 + n % 5 ELSE 1 END FROM generate_series(2, 30) n;
+INSERT INTO user_account (id, login, is_admin, name, departments) OVERRIDING SYSTEM VALUE
+SELECT n, 'u' || n, n = 1, 'Ann', ARRAY[1 + n % 30] FROM generate_series(1, 200) n;
+INSERT INTO role (code, name) SELECT c, c FROM unnest('{seller,team,division}'::text[]) c;
+INSERT INTO role_right (role_code, entity_type, category_id, action, stage, level) VALUES
+    ('seller', 1, 0, 'READ', '', 10), ('team', 1, 0, 'READ', '', 20), ('team', 1, 0, 'READ', 'JUNK', 0),
+    ('division', 1, 0, 'READ', '', 30), ('division', 1, 0, 'READ', 'IN_PROCESS', 40);
+UPDATE user_account SET roles = '{seller,team}' WHERE id = 31;
+UPDATE department SET roles = '{division}' WHERE id = 2
 """
 
 _CONTACTS = """
@@ -38,8 +56,9 @@ INSERT INTO lead (id, title, name, last_name, source_id, status_id, semantic, cu
     OVERRIDING SYSTEM VALUE
 SELECT i, 'Заявка с сайта ' || i, 'Ольга', 'Клиентова', 'CALL',
     CASE i % 2 WHEN 0 THEN 'NEW' ELSE 'IN_PROCESS' END, 'P', 'RUB', i % 1000,
-    true, 'Перезвонить после обеда', i % 5 > 0, 1, 1, 1, t, t,
-    t, 1, 1, t, CASE WHEN i % 5 > 0 THEN bench_contact(i, $1, 0) END, i % 5 > 0
+    i % 7 = 0, 'Перезвонить после обеда', i % 5 > 0, 1 + (i / 10) % 200, 1, 1, t,
+    t + i * 7919::bigint % 2592000 * interval '1 s', t, 1, 1, t,
+    CASE WHEN i % 5 > 0 THEN bench_contact(i, $1, 0) END, i % 5 > 0
 FROM generate_series(1, $1::int) i, LATERAL (SELECT timestamptz '2026-01-01Z' + i * interval '1 s' AS t)
 """
 
@@ -82,12 +101,13 @@ async def database(server_url: str, name: str, size: int) -> str:
     await engine.transact(setup.prepare)
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(_USER, USER)
+        await connection.execute(_STAFF)
         await _fill(connection, size)
     finally:
         await connection.close()
     async with engine.write() as tx:
-        await webhooks.create(tx, USER, ["crm"], SECRET)
+        for user in (USER, MANAGER):
+            await webhooks.create(tx, user, ["crm"], SECRET)
     await engine.close()
     return url
 

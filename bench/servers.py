@@ -27,7 +27,7 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def relead(url: str) -> Iterator[Target]:
-    """`relead serve` over a database, called through a webhook."""
+    """`relead serve` over a database, called through the administrator's webhook."""
     port = free_port()
     with _running([*RELEAD, "serve", "--no-worker", "--port", str(port)], url, port):
         yield Target(port, f"/rest/{USER}/{SECRET}/")
@@ -48,7 +48,9 @@ def bare(url: str, recording: bytes) -> Iterator[Target]:
         "--no-access-log",
     ]
     command = [sys.executable, "-m", "granian", *options, "--port", str(port), "bench.bare:app"]
-    with _running(command, url, port, BARE_RECORDING=recording.decode(), PYTHONPATH=str(_ROOT)):
+    # Found by its name, beside whatever Relead was found by.
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    with _running(command, url, port, BARE_RECORDING=recording.decode(), PYTHONPATH=path):
         yield Target(port, "/")
 
 

@@ -86,7 +86,9 @@ class Postgres:
 @contextlib.contextmanager
 def _serve(where: Path, seconds: list[float]) -> Iterator[int]:
     """Run `relead serve`, note how long it took to say that it is ready, give the number of its process."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("RELEAD_")}
+    # As where it is installed: compiled, whatever this shell says about bytecode.
+    without = ("RELEAD_", "PYTHONDONTWRITEBYTECODE")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(without)}
     command = [*RELEAD, "serve", "--port", "0", "--data-dir", str(where)]
     started = time.perf_counter()
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own program

@@ -139,8 +139,11 @@ def shared_server(_shared_server: LiveServer, database_url: str) -> LiveServer: 
 
 @pytest.fixture(scope="session")
 async def app(_database: str, _no_memory: None) -> AsyncIterator[ASGIApp]:
-    """The whole application in this process, over `database_url`, started once for the session."""
-    application = create_app(Settings(database_url=_database, pool_size=5))
+    """The whole application in this process, over `database_url`, started once for the session.
+
+    Clients in this process are proxies that it believes.
+    """
+    application = create_app(Settings(database_url=_database, pool_size=5, trusted_proxies=("127.0.0.1",)))
     async with lifespan(application):
         yield application
 

@@ -17,7 +17,7 @@ def test_every_field_is_read() -> None:
         log_level="debug",
         pool_size=3,
         body_limit=1000,
-        trusted_proxies=("10.0.0.1", "10.0.0.2"),
+        trusted_proxies=("10.0.0.1", "fd00::/8", "*"),
     )
     environ = {
         "RELEAD_DATABASE_URL": "postgresql://u:p@h/d",
@@ -25,14 +25,21 @@ def test_every_field_is_read() -> None:
         "RELEAD_LOG_LEVEL": "DEBUG",
         "RELEAD_POOL_SIZE": "3",
         "RELEAD_BODY_LIMIT": "1000",
-        "RELEAD_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2,",
+        "RELEAD_TRUSTED_PROXIES": "10.0.0.1, fd00::/8,*,",
     }
     assert Settings.from_env(environ) == settings
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("LOG_LEVEL", "loud"), ("POOL_SIZE", "0"), ("POOL_SIZE", "-1"), ("BODY_LIMIT", "10 MB")],
+    [
+        ("LOG_LEVEL", "loud"),
+        ("POOL_SIZE", "0"),
+        ("POOL_SIZE", "-1"),
+        ("BODY_LIMIT", "10 MB"),
+        ("TRUSTED_PROXIES", "10.0.0.1, nginx"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+    ],
 )
 def test_nonsense_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^RELEAD_{name} is {value!r}, not "):

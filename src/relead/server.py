@@ -27,6 +27,7 @@ from relead.wire.asgi import RestApp
 from relead.wire.call import Call, Principal
 from relead.wire.dispatch import Gateway
 from relead.wire.envelope import Clock
+from relead.wire.proxies import Proxies
 from relead.wire.registry import Method
 
 _REMEMBERED_SECONDS = 1.0
@@ -146,11 +147,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
                 await listening
             await portal.engine.close()
 
-    behind_proxy = bool(settings.trusted_proxies)
     routes = [
         *front.routes(portal.ping),
         *files.routes(portal.reading),
-        *site.routes(portal.opened, behind_proxy=behind_proxy),
+        *site.routes(portal.opened),
     ]
     pages = Starlette(lifespan=lifespan, routes=routes)
-    return RestApp(gateway, pages, body_limit=settings.body_limit, behind_proxy=behind_proxy)
+    proxies = Proxies(settings.trusted_proxies)
+    return RestApp(gateway, pages, body_limit=settings.body_limit, proxies=proxies)

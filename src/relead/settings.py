@@ -7,6 +7,7 @@ decides for the portal (language, limits ...); that lives in the database.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,7 +33,10 @@ class Settings:
     body_limit: int = 64 * 1024 * 1024
     """Longest request body that is read, in bytes."""
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses, parted by commas, of proxies whose `X-Forwarded-*` headers are believed; `*` is any."""
+    """Addresses or networks, parted by commas, of proxies whose `X-Forwarded-*` headers are believed.
+
+    `*` believes whoever connects.
+    """
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -64,11 +68,23 @@ def _positive(name: str, text: str) -> int:
     return int(text)
 
 
+def _networks(name: str, text: str) -> tuple[str, ...]:
+    found = tuple(filter(None, map(str.strip, text.split(","))))
+    for network in found:
+        try:
+            ip_network("::" if network == "*" else network)
+        except ValueError as error:
+            raise SettingsError(
+                f"{_variable(name)} is {text!r}, not addresses or networks: {error}"
+            ) from None
+    return found
+
+
 _READERS: Mapping[str, Callable[[str, str], Any]] = {
     "database_url": lambda _, text: text,
     "data_dir": lambda _, text: Path(text).expanduser(),
     "log_level": _level,
     "pool_size": _positive,
     "body_limit": _positive,
-    "trusted_proxies": lambda _, text: tuple(filter(None, map(str.strip, text.split(",")))),
+    "trusted_proxies": _networks,
 }

@@ -1,17 +1,21 @@
-"""Links between leads, contacts and companies as plain lists and dicts: what the server must be equal to.
+"""Leads, contacts, companies and deals with their links as plain data: what the server must be equal to.
 
-Written from entities.md 1.3, 1.7, 1.8 and the rulings, without a look at our own code, and slow on purpose.
-A `Refused` raised leaves the model as it was.
+Written from entities.md 1.3, 1.7, 1.8, 9.2, repeat-leads.md 2.5 and 5 and the rulings, without a look at our
+own code, and slow on purpose. A `Refused` raised leaves the model as it was.
 """
 
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 Row = list[Any]
 """[id, SORT, is primary]."""
 SEMANTICS = {"NEW": "P", "IN_PROCESS": "P", "CONVERTED": "S", "JUNK": "F"}
+NOBODY, OWN, ALL = "", "A", "X"
+"""Levels of a right."""
+DENIED = "Access denied!"
 
 
 class Refused(Exception):  # noqa: N818 - a state
@@ -26,11 +30,31 @@ class Lead:
     company: int | None = None
     status: str = "NEW"
     repeat: bool = False
+    owner: int = 1
 
     def follow(self) -> None:
         """Let the flag follow the links, except in success."""
         if SEMANTICS[self.status] != "S":
             self.repeat = bool(self.links) or self.company is not None
+
+
+@dataclass
+class Client:
+    """A contact with its companies, or a company; `born` is the lead it was made of."""
+
+    links: list[Row] = field(default_factory=list)
+    born: int | None = None
+    title: str = ""
+    owner: int = 1
+
+
+@dataclass
+class Deal:
+    """A deal made of a lead."""
+
+    links: list[Row] = field(default_factory=list)
+    company: int | None = None
+    born: int | None = None
 
 
 def _ordered(rows: list[Row]) -> list[Row]:
@@ -53,6 +77,24 @@ def _remove(rows: list[Row], gone: int) -> list[Row]:
     if kept and not any(row[2] for row in kept):
         kept[0][2] = True
     return kept
+
+
+def _united(rows: list[Row], others: Sequence[list[Row]]) -> list[Row]:
+    for other in others:
+        first = not rows
+        for one, _, primary in other:
+            if one not in _ids(rows):
+                rows = _add(rows, one, None, primary=first and primary)
+    return rows
+
+
+def _redirected(rows: list[Row], gone: Sequence[int], to: int) -> list[Row]:
+    own = [row for row in rows if row[0] == to]
+    moved = own + [row for row in rows if row[0] in gone]
+    if len(moved) == len(own):
+        return rows
+    kept = [row[:] for row in rows if row not in moved]
+    return _ordered([*kept, [to, moved[0][1], any(row[2] for row in moved)]])
 
 
 def _replaced(wishes: Sequence[tuple[int, int | None, bool]]) -> list[Row]:
@@ -87,8 +129,15 @@ class Model:
 
     def __init__(self, leads: int, contacts: int, companies: int) -> None:
         self.leads = {number: Lead() for number in range(1, leads + 1)}
-        self.contacts: dict[int, list[Row]] = {number: [] for number in range(1, contacts + 1)}
-        self.companies = set(range(1, companies + 1))
+        self.contacts = {number: Client() for number in range(1, contacts + 1)}
+        self.companies = {number: Client(title="Co") for number in range(1, companies + 1)}
+        self.deals: dict[int, Deal] = {}
+        for owned in (self.leads, self.contacts):
+            for number, one in owned.items():
+                one.owner = 1 + number % 2
+        self.made = {"CONTACT": contacts, "COMPANY": companies, "DEAL": 0}
+        self.rights = dict.fromkeys(("LEAD READ", "LEAD WRITE", "CONTACT READ"), OWN)
+        """Rights of user 2; user 1 is the administrator."""
         self.events: list[tuple[str, int]] = []
 
     def state(self) -> dict[str, Any]:
@@ -105,10 +154,23 @@ class Model:
                 for number, lead in self.leads.items()
             },
             "contacts": {
-                str(number): {"links": rows, "company": next((row[0] for row in rows if row[2]), None)}
-                for number, rows in self.contacts.items()
+                str(number): {
+                    "links": one.links,
+                    "company": next((row[0] for row in one.links if row[2]), None),
+                    "born": one.born,
+                }
+                for number, one in self.contacts.items()
             },
-            "companies": sorted(self.companies),
+            "companies": {str(number): one.born for number, one in self.companies.items()},
+            "deals": {
+                str(number): {
+                    "links": one.links,
+                    "contact": next((row[0] for row in one.links if row[2]), None),
+                    "company": one.company,
+                    "born": one.born,
+                }
+                for number, one in self.deals.items()
+            },
         }
 
     # The contacts of leads.
@@ -140,6 +202,12 @@ class Model:
     def lead_update(self, lead: int, fields: dict[str, Any]) -> bool:
         present = self._lead(lead, "Not found")
         rows, company = present.links, present.company
+        status = fields["STATUS_ID"] if fields.get("STATUS_ID") in SEMANTICS else present.status
+        reopened = present.status == "CONVERTED" != status
+        born = {kind: self._born(kind, lead)[: None if kind == "DEAL" else 1] for kind in self.made}
+        if reopened:
+            rows = [] if _ids(rows) & set(born["CONTACT"]) else rows
+            company = None if company in born["COMPANY"] else company
         if fields.get("CONTACT_IDS") is not None:
             rows = _listed(fields["CONTACT_IDS"])
         elif fields.get("CONTACT_ID") is not None and fields["CONTACT_ID"] not in _ids(rows):
@@ -151,10 +219,138 @@ class Model:
             self._must_exist(self.companies, [company], "Access denied.")
 
         def write(one: Lead) -> None:
-            one.links, one.company = rows, company
-            one.status = fields["STATUS_ID"] if fields.get("STATUS_ID") in SEMANTICS else one.status
+            one.links, one.company, one.status = rows, company, status
 
         self._change(lead, write)
+        if reopened:
+            for kind, ids in born.items():
+                for one in ids:
+                    self._of(kind)[one].born = None
+                    self.events.append((f"ONCRM{kind}UPDATE", one))
+        return True
+
+    # Conversion and merging.
+
+    def convert(self, lead: int, items: Sequence[str], contact: int, company: int) -> dict[str, Any]:
+        one = self._lead(lead, "Lead was not found.")
+        if one.repeat and set(items) != {"DEAL"}:
+            raise Refused("a repeat lead becomes a deal only")
+        used: dict[str, int | None] = dict.fromkeys(("CONTACT", "COMPANY", "DEAL"))
+        born = {kind: self._born(kind, lead) for kind in ("COMPANY", "CONTACT")}
+        for kind, chosen in (("COMPANY", company), ("CONTACT", contact)):
+            if kind in items and (born[kind] or chosen):
+                used[kind] = (born[kind] or [chosen])[0]
+                self._must_exist(self._of(kind), [used[kind]], "Not found.")
+        created = {kind: used[kind] is None for kind in items}
+        for kind in ("COMPANY", "CONTACT"):
+            if kind in items:
+                used[kind] = self._become(
+                    kind, used[kind], lead, None if kind == "COMPANY" else used["COMPANY"]
+                )
+        if "DEAL" in items:
+            elected = sorted(one.links, key=lambda row: (not row[2], row[1], row[0]))
+            clients = [row[0] for row in elected] if used["CONTACT"] is None else [used["CONTACT"]]
+            number = used["DEAL"] = self._number("DEAL")
+            self.deals[number] = Deal(_listed(clients), used["COMPANY"] or one.company, lead)
+            self.events.append(("ONCRMDEALADD", number))
+        self._change(lead, partial(self._finish, used=used))
+        return {"statusId": "CONVERTED", "created": created} | {
+            f"{kind.lower()}Id": number for kind, number in used.items()
+        }
+
+    @staticmethod
+    def _finish(lead: Lead, used: dict[str, int | None]) -> None:
+        lead.status = "CONVERTED"
+        lead.company = used["COMPANY"] or lead.company
+        if used["CONTACT"] not in (None, *_ids(lead.links)):
+            lead.links = _listed([used["CONTACT"] or 0])
+
+    def _become(self, kind: str, present: int | None, lead: int, company: int | None) -> int:
+        """A contact or a company made of a lead, or the present one as its child."""
+        if present is None:
+            present = self._number(kind)
+            rows = [] if company is None else _listed([company])
+            self._of(kind)[present] = Client(rows, lead, "L", self.leads[lead].owner)
+            self.events.append((f"ONCRM{kind}ADD", present))
+        elif self._of(kind)[present].born is None:
+            self._of(kind)[present].born = lead
+            self.events.append((f"ONCRM{kind}UPDATE", present))
+        return present
+
+    def _number(self, kind: str) -> int:
+        self.made[kind] += 1
+        return self.made[kind]
+
+    def merge(self, kind: str, ids: Sequence[int]) -> dict[str, Any]:
+        known, different = self._of(kind), list(dict.fromkeys(ids))
+        if len(different) == 1:
+            raise Refused("The parameter entityIds must contains at least two elements.")
+        self._must_exist(known, different, "Owner was not found")
+        to, *gone = different
+        contradict = {one.company for one in (known[i] for i in different) if kind == "LEAD"} - {None}
+        contradict |= {one.title for one in (known[i] for i in different) if kind == "COMPANY"}
+        if len(contradict) > 1:
+            return {"STATUS": "CONFLICT", "ENTITY_IDS": []}
+        getattr(self, f"_merge_{kind.lower()}")(to, gone)
+        for one in gone:
+            del known[one]
+            self.events.append((f"ONCRM{kind}DELETE", one))
+        self.events.append((f"ONCRM{kind}UPDATE", to))
+        return {"STATUS": "SUCCESS", "ENTITY_IDS": gone}
+
+    def _merge_lead(self, to: int, gone: list[int]) -> None:
+        target, others = self.leads[to], [self.leads[one] for one in gone]
+        target.links = _united(target.links, [other.links for other in others])
+        target.company = next((one.company for one in (target, *others) if one.company is not None), None)
+        target.follow()
+        for kind in self.made:
+            for one in (child for parent in gone for child in self._born(kind, parent)):
+                self._of(kind)[one].born = to
+                self.events.append((f"ONCRM{kind}UPDATE", one))
+
+    def _merge_contact(self, to: int, gone: list[int]) -> None:
+        target, others = self.contacts[to], [self.contacts[one] for one in gone]
+        target.links = _united(target.links, [other.links for other in others])
+        target.born = next((one.born for one in (target, *others) if one.born is not None), None)
+        for number, lead in self.leads.items():
+            self._change(number, _with_links(_redirected(lead.links, gone, to)))
+        for number, deal in self.deals.items():
+            self._set_deal(number, _redirected(deal.links, gone, to), deal.company)
+
+    def _merge_company(self, to: int, gone: list[int]) -> None:
+        others = [self.companies[one] for one in (to, *gone)]
+        self.companies[to].born = next((one.born for one in others if one.born is not None), None)
+        for number, lead in self.leads.items():
+            if lead.company in gone:
+                self._change(number, lambda one: setattr(one, "company", to))
+        for number, deal in self.deals.items():
+            self._set_deal(number, deal.links, to if deal.company in gone else deal.company)
+        for number, contact in self.contacts.items():
+            self._set_companies(number, _redirected(contact.links, gone, to))
+
+    # Somebody who is no administrator.
+
+    def limited_add(self, lead: int, contact: int) -> bool:
+        read, reads_contacts = self.rights["LEAD READ"], self.rights["CONTACT READ"]
+        if read == reads_contacts == NOBODY:  # the CRM is closed to him
+            raise Refused("Access denied.")
+        if lead not in self.leads:
+            raise Refused("Not found." if read == ALL else DENIED)
+        allowed = min(read, self.rights["LEAD WRITE"])  # who may not read may not write
+        if not self._reaches(allowed, self.leads[lead].owner):
+            raise Refused(DENIED)
+        if contact not in self.contacts and reads_contacts == ALL:
+            raise Refused("Not found.")
+        if contact not in self.contacts or not self._reaches(reads_contacts, self.contacts[contact].owner):
+            raise Refused(f"[Contact #{contact}] У вас нет доступа к этому контакту.")
+        return self.lead_add(lead, contact, None, primary=False)
+
+    @staticmethod
+    def _reaches(level: str, owner: int) -> bool:
+        return level == ALL or (level == OWN and owner == 2)
+
+    def give_rights(self, rights: dict[str, str]) -> bool:
+        self.rights = rights
         return True
 
     # The companies of contacts, from both ends.
@@ -162,7 +358,7 @@ class Model:
     def contact_update(self, contact: int, companies: list[int] | None, company: int | None) -> bool:
         if contact not in self.contacts:
             raise Refused("Not found")
-        before = self.contacts[contact]
+        before = self.contacts[contact].links
         after = before
         if companies is not None:
             after = _listed(companies)
@@ -208,6 +404,9 @@ class Model:
             if contact in _ids(lead.links):
                 rows = _remove(lead.links, contact)
                 self._change(number, _with_links(rows))
+        for number, deal in self.deals.items():
+            if contact in _ids(deal.links):
+                self._set_deal(number, _remove(deal.links, contact), deal.company)
         del self.contacts[contact]
         self.events.append(("ONCRMCONTACTDELETE", contact))
         return True
@@ -218,20 +417,45 @@ class Model:
         for number, lead in self.leads.items():
             if lead.company == company:
                 self._change(number, lambda one: setattr(one, "company", None))
-        for contact, rows in self.contacts.items():
-            if company in _ids(rows):
-                self._set_companies(contact, _remove(rows, company))
-        self.companies.discard(company)
+        for number, deal in self.deals.items():
+            if deal.company == company:
+                self._set_deal(number, deal.links, None)
+        for contact, one in self.contacts.items():
+            if company in _ids(one.links):
+                self._set_companies(contact, _remove(one.links, company))
+        del self.companies[company]
         self.events.append(("ONCRMCOMPANYDELETE", company))
         return True
 
     def lead_delete_whole(self, lead: int) -> bool:
         self._lead(lead, "Lead is not found")
+        for kind in self.made:
+            for one in self._born(kind, lead):
+                self._of(kind)[one].born = None
         del self.leads[lead]
         self.events.append(("ONCRMLEADDELETE", lead))
         return True
 
     # What they are made of.
+
+    def _of(self, kind: str) -> dict[int, Any]:
+        known: dict[str, dict[int, Any]] = {
+            "LEAD": self.leads,
+            "CONTACT": self.contacts,
+            "COMPANY": self.companies,
+            "DEAL": self.deals,
+        }
+        return known[kind]
+
+    def _born(self, kind: str, lead: int) -> list[int]:
+        """Children of a lead, the oldest first."""
+        return [number for number, one in sorted(self._of(kind).items()) if one.born == lead]
+
+    def _set_deal(self, deal: int, rows: list[Row], company: int | None) -> None:
+        one = self.deals[deal]
+        if (one.links, one.company) != (rows, company):
+            one.links, one.company = rows, company
+            self.events.append(("ONCRMDEALUPDATE", deal))
 
     def _lead(self, lead: int, text: str = "Not found.") -> Lead:
         if lead not in self.leads:
@@ -254,20 +478,23 @@ class Model:
 
     def _contacts_of(self, company: int) -> dict[int, int]:
         return {
-            contact: row[1] for contact, rows in self.contacts.items() for row in rows if row[0] == company
+            contact: row[1]
+            for contact, one in self.contacts.items()
+            for row in one.links
+            if row[0] == company
         }
 
     def _set_companies(self, contact: int, rows: list[Row]) -> bool:
-        if self.contacts[contact] == rows:
+        if self.contacts[contact].links == rows:
             return False
-        self.contacts[contact] = rows
+        self.contacts[contact].links = rows
         self.events.append(("ONCRMCONTACTUPDATE", contact))
         return True
 
     def _set_contacts(self, company: int, before: dict[int, int], after: dict[int, int]) -> bool:
         changed = False
         for contact in sorted(before.keys() | after.keys()):
-            rows = self.contacts[contact]
+            rows = self.contacts[contact].links
             if contact not in after:
                 changed |= self._set_companies(contact, _remove(rows, company))
             elif contact not in before:

@@ -237,3 +237,30 @@ async def test_its_links_can_be_worked_with(db: Any, engine: Engine) -> None:
     async with engine.write(1) as tx:
         assert await lead_contacts.FAMILY.clear(tx, SYSTEM, lead_id)
     assert await db.fetchval("SELECT is_return_customer FROM lead WHERE id = $1", lead_id) is False
+
+
+@pytest.mark.parametrize(("number", "table", "stage"), [(1, "lead", "status_id"), (2, "deal", "stage_id")])
+async def test_the_stage_history_ends_where_the_card_stands(
+    db: Any, number: int, table: str, stage: str
+) -> None:
+    wrong = await db.fetch(
+        f"""
+        SELECT id FROM {table} AS card
+        LEFT JOIN LATERAL (SELECT stage, semantic, created_at FROM stage_history
+                           WHERE entity_type = $1 AND entity_id = card.id ORDER BY id DESC LIMIT 1) last
+               ON true
+        WHERE (stage, last.semantic, created_at) IS DISTINCT FROM (card.{stage}, card.semantic, moved_time)
+        """,  # noqa: S608 - named here
+        number,
+    )
+    assert wrong == []
+
+
+async def test_comments_stand_on_cards_and_share_ids_with_nothing(db: Any) -> None:
+    assert await db.fetchval("SELECT count(*) FROM timeline_item") > 50
+    assert await db.fetchval("SELECT count(*) FROM timeline_item JOIN history USING (id)") == 0
+    unbound = "SELECT id FROM timeline_item WHERE id NOT IN (SELECT item_id FROM timeline_binding)"
+    assert await db.fetch(unbound) == []
+    last = "SELECT max(id) FROM (SELECT id FROM history UNION ALL SELECT id FROM timeline_item) AS records"
+    following = await db.fetchval("SELECT nextval(pg_get_serial_sequence('history', 'id'))")
+    assert following == await db.fetchval(last) + 1

@@ -29,6 +29,7 @@ def test_settings(database_url: str) -> None:
         ("webhook", "create", "--user", "99", "--scope", "crm"),
         ("webhook", "create", "--user", "1", "--scope", "nonsense"),
         ("webhook", "create", "--user", "1", "--scope", ""),
+        ("webhook", "revoke", "1"),
     ],
 )
 def test_refusals(database_url: str, command: tuple[str, ...]) -> None:
@@ -126,3 +127,10 @@ def test_users_and_webhooks_work_at_once(database_url: str, live_server: StartSe
     assert re.fullmatch(r"/rest/1/[0-9a-f]{32}/", random)
     for path in ("/rest/1/given/", random):
         assert httpx.get(f"{url}{path}profile").json()["result"]["ID"] == "1"
+    listed = relead("webhook", "list", database_url=database_url).stdout.splitlines()
+    assert [line.split()[1:4] for line in listed] == [["user", "1", "crm,user"]] * 2
+    number = listed[0].split()[0]
+    revoked = relead("webhook", "revoke", number, database_url=database_url)
+    assert (revoked.returncode, revoked.stdout, revoked.stderr) == (0, "", "")
+    assert httpx.get(f"{url}/rest/1/given/profile").status_code == 401
+    assert httpx.get(f"{url}{random}profile").status_code == 200

@@ -55,5 +55,7 @@ async def test_a_portal_of_an_earlier_release(
 
         lead = await call("crm.lead.get", id=9)
         assert (lead["TITLE"], lead["IS_RETURN_CUSTOMER"], lead["CONTACT_ID"]) == ("Old", "Y", "7")
+        before = await call("crm.stagehistory.list", entityTypeId=1, select=["TYPE_ID", "STATUS_ID"])
+        assert before == {"items": [{"TYPE_ID": 1, "STATUS_ID": "NEW"}]}
         made = await call("crm.lead.convert", id=9)
         assert (await call("crm.deal.get", id=made["dealId"]))["CONTACT_ID"] == "7"

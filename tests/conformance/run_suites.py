@@ -115,6 +115,8 @@ def portal_for(variable: str) -> Iterator[dict[str, str]]:
     with running_portal() as portal, proxy(urlsplit(portal.https).port or 0) as through:
         if variable == "RELEAD_FAST_BITRIX24":
             remove_leads(portal)  # it wants a portal in which there is no lead but its own
+        if variable == "RELEAD_B24PYSDK":
+            remove_address(portal, 59)  # the lead it gives an address
         yield {
             "B24_DOMAIN": "portal.b24.test",
             "B24_WEBHOOK": f"{portal.user}/{portal.secret}",
@@ -133,6 +135,13 @@ def remove_leads(portal: Portal) -> None:
         while leads := client.post("crm.lead.list", json={"select": ["ID"]}).json()["result"]:
             commands = {lead["ID"]: f"crm.lead.delete?id={lead['ID']}" for lead in leads}
             client.post("batch", json={"cmd": commands}).raise_for_status()
+
+
+def remove_address(portal: Portal, lead: int) -> None:
+    """Delete the address of a lead, which has one."""
+    with httpx.Client(base_url=portal.webhook(portal.http)) as client:
+        key = {"TYPE_ID": 1, "ENTITY_TYPE_ID": 1, "ENTITY_ID": lead}
+        client.post("crm.address.delete", json={"fields": key}).raise_for_status()
 
 
 def main() -> int:

@@ -63,6 +63,7 @@ class Known:
             "order": {"ID": "ASC"},
             "select": ["ID", "*"],
             "entitytypeid": rng.choice("1234"),
+            "params": {"entityTypeId": rng.choice("1234"), "entityIds": [1, 2]},
             "data": [{code: rng.choice((1, "1", "x")) for code in rng.sample(self.fields_of(method), k=2)}],
             "cmd": {"a": "crm.lead.get?id=1"},
             "type": rng.choice(("PHONE", "EMAIL")),

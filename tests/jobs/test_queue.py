@@ -51,6 +51,20 @@ async def test_old_events_are_trimmed(line: asyncpg.Connection, database_url: st
     assert await statuses(line) == {}
 
 
+async def test_old_counters_of_limits_are_trimmed(line: asyncpg.Connection, database_url: str) -> None:
+    """Whatever the limits are: nobody else does it while they are off."""
+    for minutes in (59, 62):
+        then = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes)
+        minute = int(then.timestamp()) // 60
+        await line.execute("INSERT INTO rate_bucket VALUES ($1, 1, $2)", f"source {minutes}", then)
+        await line.execute("INSERT INTO operating_bucket VALUES ($1, $2, 1)", f"key {minutes}", minute)
+    await defer(line, "trim_limits", timestamp=0)
+    await queue.run(Settings(database_url=database_url), wait=False)
+    assert await line.fetchval("SELECT array_agg(source) FROM rate_bucket") == ["source 59"]
+    assert await line.fetchval("SELECT array_agg(key) FROM operating_bucket") == ["key 59"]
+    assert await statuses(line) == {}
+
+
 async def test_jobs_of_a_dead_worker_run_again(line: asyncpg.Connection, database_url: str) -> None:
     job = await defer(line, "trim_outbox", timestamp=0)
     dead = await line.fetchval(
@@ -79,4 +93,4 @@ async def test_old_failures_are_trimmed(line: asyncpg.Connection, database_url: 
 
 def test_periodic_jobs_are_known() -> None:
     periodic = {name for name, _ in queue.load().periodic_registry.periodic_tasks}
-    assert periodic == {"trim_outbox", "trim_jobs", "retry_stalled"}
+    assert periodic == {"trim_outbox", "trim_limits", "trim_jobs", "retry_stalled"}

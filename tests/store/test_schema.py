@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 
 from relead.domain.fields.catalogue import INTEGER_TYPES, Catalogue, FieldType
 from relead.domain.fields.company import COMPANY
@@ -50,11 +51,11 @@ def _connected(url: str) -> sa.Engine:
     )
 
 
-async def _described(url: str) -> dict[str, set[tuple[Any, ...]]]:
+async def _described(url: str, others: str = _OTHERS) -> dict[str, set[tuple[Any, ...]]]:
     connection = await asyncpg.connect(url)
     try:
         return {
-            name: {tuple(row) for row in await connection.fetch(sql, _OTHERS)}
+            name: {tuple(row) for row in await connection.fetch(sql, others)}
             for name, sql in _DESCRIPTIONS.items()
         }
     finally:
@@ -94,10 +95,27 @@ def _is_ours(_item: Any, name: str | None, kind: str, reflected: bool, _other: A
     )
 
 
-def test_the_head_is_the_newest_revision() -> None:
+def test_the_revisions_are_those_of_alembic() -> None:
     config = Config()
     config.set_main_option("script_location", str(migrate.FOLDER))
-    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
+    newest_first = ScriptDirectory.from_config(config).walk_revisions()
+    assert [one.revision for one in newest_first][::-1] == list(migrate.REVISIONS)
+
+
+def test_the_queue_is_what_its_library_makes() -> None:
+    assert migrate.script("0001").endswith(SchemaManager.get_schema())
+
+
+async def test_a_new_database_is_as_alembic_makes_it(database_url: str, new_database: NewDatabase) -> None:
+    """Without Alembic a new database gets the same, the queue and Alembic's own table among it."""
+    url = await new_database()
+    connection = await asyncpg.connect(url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await asyncio.to_thread(migrate._upgrade, url)
+    stamped = await connection.fetchval("SELECT version_num FROM alembic_version")
+    await connection.close()
+    assert stamped == migrate.HEAD
+    assert await _described(url, others="^$") == await _described(database_url, others="^$")
 
 
 async def test_upgrading_again_and_in_parallel_changes_nothing(new_database: NewDatabase) -> None:

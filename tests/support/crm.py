@@ -10,6 +10,7 @@ import asyncpg
 import httpx
 
 from relead import server
+from relead.actions.actors import actor_by_id
 from relead.actions.unit import Engine
 from relead.domain.access import Actor, actor
 from relead.methods.all import registry
@@ -216,12 +217,22 @@ class Direct:
     def __init__(self, engine: Engine) -> None:
         """Call as the administrator."""
         self._portal = server.Portal()
-        self._portal.engine = engine
+        self._portal.engine = self._engine = engine
         self._methods = registry()
         self._admin = _Principal(ADMIN, actor(ADMIN, is_admin=True))
 
     async def __call__(self, name: str, /, **params: Any) -> Any:
         """The method's result; raises WireError as it would be answered."""
+        return await self._run(self._admin, name, params)
+
+    async def by(self, user_id: int, name: str, /, **params: Any) -> Any:
+        """The same called by another user with the rights he has now."""
+        async with self._engine.read() as tx:
+            caller = await actor_by_id(tx, user_id)
+        assert caller is not None
+        return await self._run(_Principal(user_id, caller), name, params)
+
+    async def _run(self, principal: _Principal, name: str, params: dict[str, Any]) -> Any:
         method = self._methods.find(name)
         assert method is not None, name
-        return await self._portal.run(method, Call(method, Params(params), None, self._admin, "test"))
+        return await self._portal.run(method, Call(method, Params(params), None, principal, "test"))

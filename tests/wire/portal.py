@@ -16,6 +16,7 @@ from relead.wire.envelope import Clock
 from relead.wire.errors import Kind
 from relead.wire.limits import OFF, LocalLimiter, Profile
 from relead.wire.listing import page, window
+from relead.wire.proxies import Proxies
 from relead.wire.registry import Method, Registry
 
 HOOK = "/rest/1/s3cr3t0hook"
@@ -92,7 +93,7 @@ class Answer:
 class Portal:
     profile: Profile = OFF
     https_only: bool = False
-    behind_proxy: bool = False
+    trusted: tuple[str, ...] = ()
     body_limit: int = 1 << 20
     zone: tzinfo = MOSCOW
     calls: list[Call] = field(default_factory=list)
@@ -108,7 +109,8 @@ class Portal:
             Clock(lambda: self.zone, self.time),
             https_only=self.https_only,
         )
-        self.app = RestApp(gateway, elsewhere, body_limit=self.body_limit, behind_proxy=self.behind_proxy)
+        proxies = Proxies(self.trusted)
+        self.app = RestApp(gateway, elsewhere, body_limit=self.body_limit, proxies=proxies)
 
     def _methods(self) -> Iterable[Method]:
         yield Method("test.echo", self._echo)

@@ -113,7 +113,7 @@ async def test_methods_without_scope_are_open_to_every_credential(portal: Portal
 
 
 async def test_https_only_is_for_webhooks() -> None:
-    portal = Portal(https_only=True)
+    portal = Portal(https_only=True, trusted=("10.0.0.1",))
     refused = await portal.get(f"{HOOK}/test.echo")
     assert (refused.status, refused.json) == (
         400, {"error": "INVALID_REQUEST", "error_description": "Https required."}
@@ -122,3 +122,8 @@ async def test_https_only_is_for_webhooks() -> None:
     assert (await portal.get(f"{HOOK}/test.echo", x_forwarded_proto="http")).status == 400
     assert (await portal.get("/rest/test.echo", b"auth=good")).status == 200
     assert (await portal.get("/rest/test.echo", b"aplogin=1&ap=s3cr3t0hook")).status == 400
+
+
+async def test_anybody_may_say_he_came_by_https_but_only_a_proxy_is_believed() -> None:
+    portal = Portal(https_only=True, trusted=("10.0.0.2",))
+    assert (await portal.get(f"{HOOK}/test.echo", x_forwarded_proto="https")).status == 400

@@ -6,7 +6,7 @@ from typing import Any
 
 from relead.actions import company_contacts, links
 from relead.actions.company_contacts import CompanyState
-from relead.actions.deletion import lock_with_linked
+from relead.actions.deletion import delete_card, lock_with_linked
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS
@@ -88,7 +88,7 @@ class Companies(EntityFamily):
         for row in locked[Entity.CONTACT]:
             contact = await CONTACT_COMPANIES.state_of(tx, row)
             await CONTACT_COMPANIES.save(tx, contact, binding.remove(contact.links, [entity_id]))
-        await entities.delete_row(tx, Entity.COMPANY, entity_id)
+        await delete_card(tx, Entity.COMPANY, entity_id)
         tx.emit(events.deleted(Entity.COMPANY, entity_id))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from relead.actions import links
-from relead.actions.deletion import lock_with_linked
+from relead.actions.deletion import delete_card, lock_with_linked
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import CONTACT_COMPANIES, DEAL_CONTACTS
@@ -32,7 +32,8 @@ class Contacts(EntityFamily):
             columns["last_name"] = text("contact_title", tx.portal.language, id=columns["id"])
         columns.setdefault("export", True)
         wanted = _companies((), made)
-        await lock_readable(tx, actor, Entity.COMPANY, [link.id for link in wanted])
+        linked = [link.id for link in wanted]
+        await lock_readable(tx, actor, Entity.COMPANY, [] if made.trusted else linked, also=linked)
         columns["company_id"] = binding.primary_of(wanted)
         await entities.insert_row(tx, Entity.CONTACT, columns)
         await bindings.write(tx, CONTACT_COMPANY, columns["id"], binding.change((), wanted))
@@ -72,7 +73,7 @@ async def _linked(tx: Tx, entity_id: int) -> dict[Entity, list[int]]:
 async def _forget(tx: Tx, entity_id: int) -> None:
     owned = await bindings.read(tx, CONTACT_COMPANY, entity_id)
     await bindings.write(tx, CONTACT_COMPANY, entity_id, binding.change(owned.links if owned else (), ()))
-    await entities.delete_row(tx, Entity.CONTACT, entity_id)
+    await delete_card(tx, Entity.CONTACT, entity_id)
     tx.emit(events.deleted(Entity.CONTACT, entity_id))
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from relead.actions import deal_clients, product_rows
+from relead.actions.deletion import delete_card
 from relead.actions.demands import demand, lock_readable
 from relead.actions.entity_family import EntityFamily
 from relead.actions.owner_links import DEAL_CONTACTS
-from relead.domain import binding, events
+from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor, allows
 from relead.domain.binding import Links
 from relead.domain.deal_stages import dictionary
@@ -57,11 +58,18 @@ class Deals(EntityFamily):
             "moved_time": columns.get("moved_time", columns["date_create"]),
         }
         wanted = _contacts((), made.links)
-        columns |= binding.wanted_one(made.links, "COMPANY_ID") | {"contact_id": binding.primary_of(wanted)}
-        await self._lock_clients(tx, actor, None, columns, [link.id for link in wanted])
+        columns |= {"company_id": None} | binding.wanted_one(made.links, "COMPANY_ID")
+        columns["contact_id"] = binding.primary_of(wanted)
+        contacts = [link.id for link in wanted]
+        if made.trusted:
+            await self._hold_clients(tx, contacts, columns["company_id"])
+        else:
+            await self._lock_clients(tx, actor, None, columns, contacts)
         await entities.insert_row(tx, Entity.DEAL, columns)
         await bindings.write(tx, DEAL_CONTACT, columns["id"], binding.change((), wanted))
-        await deal_clients.mark(tx, {"company_id": None, **columns})
+        place = (Semantic(columns["semantic"]), columns["stage_id"], columns["category_id"])
+        tx.moved(stage_history.created(Entity.DEAL, columns["id"], *place))
+        await deal_clients.mark(tx, columns)
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
         """Start in the stage given, or in the first one of the category."""
@@ -89,6 +97,10 @@ class Deals(EntityFamily):
         added = [link.id for link in binding.change(deal.links, wanted).inserted]
         await self._lock_clients(tx, actor, row, columns, added)
         await DEAL_CONTACTS.save(tx, deal, wanted, columns)
+
+    async def _hold_clients(self, tx: Tx, contacts: list[int], company: int | None) -> None:
+        await entities.lock_many(tx, Entity.CONTACT, contacts)
+        await entities.lock_many(tx, Entity.COMPANY, [] if company is None else [company])
 
     async def _lock_clients(
         self, tx: Tx, actor: Actor, row: Row | None, columns: Mapping[str, Any], contacts: list[int]
@@ -128,6 +140,10 @@ class Deals(EntityFamily):
             columns["closedate"] = tx.now.astimezone(tx.portal.zone).date()
         details = {"from": row["stage_id"], "to": stage, "semantic": semantic.value}
         tx.record(Record(Kind.STATUS_CHANGED, Entity.DEAL, row["id"], details))
+        if category == row["category_id"]:
+            tx.moved(stage_history.moved(Entity.DEAL, row["id"], semantic, stage, category))
+        else:
+            tx.moved(stage_history.entered(row["id"], semantic, stage, category))
 
     async def _enter(self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any]) -> None:
         """Go into another category: to its first stage unless one is given; there too he must have rights."""
@@ -147,7 +163,7 @@ class Deals(EntityFamily):
         )
         deal = await DEAL_CONTACTS.state_of(tx, row)
         await bindings.write(tx, DEAL_CONTACT, entity_id, binding.change(deal.links, ()))
-        await entities.delete_row(tx, Entity.DEAL, entity_id)
+        await delete_card(tx, Entity.DEAL, entity_id)
         await deal_clients.mark(tx, row)
         tx.emit(events.deleted(Entity.DEAL, entity_id))
 

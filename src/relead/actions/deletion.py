@@ -1,10 +1,12 @@
-"""Locking for the deletion of what others are linked to."""
+"""Deletion of entities: locking what is linked to them, and what goes with them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from relead.actions import owned_requisites, timeline_bindings
 from relead.domain.errors import EntityNotFound
 from relead.domain.ids import Entity
-from relead.store import entities
+from relead.domain.timeline import Binding
+from relead.store import entities, timeline_marks
 from relead.store.engine import Row, StaleLocks, Tx
 
 Linked = Callable[[Tx, int], Awaitable[Mapping[Entity, list[int]]]]
@@ -23,3 +25,15 @@ async def lock_with_linked(tx: Tx, entity: Entity, entity_id: int, linked: Linke
     if await linked(tx, entity_id) != found:
         raise StaleLocks
     return rows
+
+
+async def delete_card(tx: Tx, entity: Entity, entity_id: int) -> None:
+    """Delete a locked entity with what is its own, and the comments that stand on no other card.
+
+    Its links must be gone. The timeline is cleared after the row: who comments waits for the row's lock.
+    """
+    card = Binding(entity, entity_id)
+    await timeline_marks.forget_notes(tx, card)
+    await owned_requisites.forget(tx, entity, entity_id)
+    await entities.delete_row(tx, entity, entity_id)
+    await timeline_bindings.forget_card(tx, card)

@@ -53,7 +53,7 @@ async def lock_readable(
     """
     locked = await entities.lock_many(tx, entity, {*ids, *also})
     for other in ids:
-        await _demand_readable(tx, actor, entity, other, locked.get(other))
+        await demand_readable(tx, actor, entity, other, locked.get(other))
 
 
 async def demand_shared(tx: Tx, actor: Actor, entity: Entity, entity_id: int) -> None:
@@ -61,10 +61,11 @@ async def demand_shared(tx: Tx, actor: Actor, entity: Entity, entity_id: int) ->
 
     The lock stands in nobody's way but a deletion's. Raises LinkedNotFound or LinkedUnreadable.
     """
-    await _demand_readable(tx, actor, entity, entity_id, await entities.share(tx, entity, entity_id))
+    await demand_readable(tx, actor, entity, entity_id, await entities.share(tx, entity, entity_id))
 
 
-async def _demand_readable(tx: Tx, actor: Actor, entity: Entity, other: int, row: Row | None) -> None:
+async def demand_readable(tx: ReadTx, actor: Actor, entity: Entity, other: int, row: Row | None) -> None:
+    """Demand the right to read what is, or will be, linked. Raises LinkedNotFound or LinkedUnreadable."""
     if row is None and actor.reads_all(entity):
         raise LinkedNotFound
     if row is None or not await permitted(tx, actor, entity, Action.READ, item(entity, row), other):

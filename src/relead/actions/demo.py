@@ -12,9 +12,12 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from relead.actions import requisite_presets
+from relead.actions.demo_comments import add_comments
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
 from relead.actions.demo_rows import Columns, Rows
+from relead.domain import stage_history
 from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
@@ -63,9 +66,12 @@ async def load(tx: Tx) -> None:
     Its country is RU, the default: search keys of numbers depend on it.
     """
     await departments.forget_all(tx)
-    for table, rows in Maker(tx.now, opened=tx.portal.lead_opened).rows().items():
+    tables = Maker(tx.now, opened=tx.portal.lead_opened).rows()
+    for table, rows in tables.items():
         await bulk.insert_all(tx, table, rows)
-    await bulk.continue_ids(tx, FIRST_NEW_ID)
+    records = len(tables["history"]) + len(tables["timeline_item"])
+    await bulk.continue_ids(tx, FIRST_NEW_ID, records + 1)
+    await requisite_presets.hold_addresses(tx)
 
 
 class Maker(Rows):
@@ -87,6 +93,7 @@ class Maker(Rows):
             self._client(number)
         self.tables["lead"] += map(self._lead, range(1, LEADS + 1))
         add_deals(self, DEALS)
+        add_comments(self)
         return self.tables
 
     def _user(self, given: Mapping[str, Any]) -> Columns:
@@ -163,9 +170,11 @@ class Maker(Rows):
         born = self.ago(minutes=720 * (LEADS + 1 - number) - self.number(0, 700))
         audit = self.audit(Entity.LEAD, number, born)
         moved = born if status == "NEW" else audit["date_modify"]
+        self.staged(stage_history.created(Entity.LEAD, number, Semantic.PROCESS, "NEW"), born)
         if status != "NEW":
             details = {"from": "NEW", "to": status, "semantic": semantic.value}
             self.remember(Entity.LEAD, number, Kind.STATUS_CHANGED, moved, audit, details)
+            self.staged(stage_history.moved(Entity.LEAD, number, semantic, status), moved)
         return {
             "id": number,
             "status_id": status,

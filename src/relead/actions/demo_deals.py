@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from relead.actions.demo_rows import Columns, Rows
+from relead.domain import stage_history
 from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.semantics import Semantic
@@ -76,9 +77,11 @@ def _deal(demo: Rows, number: int, born: dt.datetime, like: Columns) -> Columns:
     semantic = _SEMANTICS.get(stage, Semantic.PROCESS)
     audit = demo.audit(Entity.DEAL, number, born)
     moved = born if stage == "NEW" else audit["date_modify"]
+    demo.staged(stage_history.created(Entity.DEAL, number, Semantic.PROCESS, "NEW"), born)
     if stage != "NEW":
         details = {"from": "NEW", "to": stage, "semantic": semantic.value}
         demo.remember(Entity.DEAL, number, Kind.STATUS_CHANGED, moved, audit, details)
+        demo.staged(stage_history.moved(Entity.DEAL, number, semantic, stage), moved)
     return {
         "id": number,
         **{name: like[name] for name in ("title", "source_id", "currency_id", "opportunity", "comments")},

@@ -13,6 +13,7 @@ from relead.domain import multifield
 from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
+from relead.domain.stage_history import Move
 
 Columns = dict[str, Any]
 
@@ -40,6 +41,9 @@ class Rows:
             "deal_contact": [],
             "multifield": [],
             "history": [],
+            "stage_history": [],
+            "timeline_item": [],
+            "timeline_binding": [],
         }
 
     def link(self, table: str, owner: str, owner_id: int, other: str, ids: Sequence[int]) -> None:
@@ -76,12 +80,27 @@ class Rows:
         """Write what happened."""
         self.tables["history"].append(
             {
+                "id": len(self.tables["history"]) + 1,
                 "entity_type": int(entity),
                 "entity_id": number,
                 "kind": kind.value,
                 "user_id": audit["created_by_id"],
                 "created_at": when,
                 "details": details,
+            }
+        )
+
+    def staged(self, move: Move, when: dt.datetime) -> None:
+        """Write where a lead or deal went, and when."""
+        self.tables["stage_history"].append(
+            {
+                "entity_type": int(move.entity),
+                "entity_id": move.entity_id,
+                "type_id": int(move.type),
+                "created_at": when,
+                "category_id": move.category,
+                "semantic": move.semantic.value,
+                "stage": move.stage,
             }
         )
 

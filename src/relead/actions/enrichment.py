@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from relead.actions import owned_requisites
 from relead.domain import events, multifield
 from relead.domain.binding import Links, primary_of
 from relead.domain.events import Kind, Record
@@ -94,6 +95,7 @@ async def enrich_one(
             "modify_by_id": tx.user_id,
         },
     )
+    await owned_requisites.follow(tx, entity, client_id, client, gained)
     details = {"lead": lead["id"], "fields": sorted(gained), "values": [value.value for value in fresh]}
     tx.record(Record(Kind.ENRICHED, entity, client_id, details))
     tx.emit(events.updated(entity, client_id))

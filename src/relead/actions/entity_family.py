@@ -8,7 +8,7 @@ import abc
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from relead.actions import files, user_values
+from relead.actions import files, owned_requisites, user_values
 from relead.actions.demands import demand, demand_shared
 from relead.domain import events, listing, multifield
 from relead.domain.access import Action, Actor, allows, demand_type
@@ -136,6 +136,7 @@ class EntityFamily(abc.ABC):
         columns |= await files.store(tx, self.catalogue, entity_id, made.files)
         columns["uf"] = await user_values.first(tx, known, entity_id, made.user, reading_of(tx))
         await self.create(tx, actor, columns, made)
+        await owned_requisites.follow(tx, self.entity, entity_id, {}, columns)
         await multifields.write(tx, self.entity, entity_id, values)
         await self._observe(tx, entity_id, await self._observers(tx, entity_id, made))
         tx.record(Record(Kind.CREATED, self.entity, entity_id, {}))
@@ -175,6 +176,7 @@ class EntityFamily(abc.ABC):
         # Before the change: a client that it links gains them.
         await multifields.write(tx, self.entity, entity_id, patch)
         await self.change(tx, actor, row, columns, made)
+        await owned_requisites.follow(tx, self.entity, entity_id, row, columns)
         await self._observe(tx, entity_id, observers)
         await files.discard(tx, [*(row[name] for name in stored_files), *user.discarded])
         if history:

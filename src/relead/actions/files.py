@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from relead.actions.actors import actor_by_id
 from relead.actions.demands import demand
+from relead.actions.timeline_access import readable_item
 from relead.domain import file_links
-from relead.domain.access import Action
+from relead.domain.access import Action, Actor
 from relead.domain.errors import AccessDenied, EntityNotFound, InvalidValue
 from relead.domain.fields.catalogue import Catalogue
-from relead.domain.ids import Entity
+from relead.domain.ids import Entity, FileHolder
 from relead.domain.upload import Upload
 from relead.store import entities, files
 from relead.store.engine import ReadTx, Tx
@@ -51,10 +52,10 @@ async def _insert(tx: Tx, catalogue: Catalogue, entity_id: int, column: str, fil
     return await keep(tx, catalogue.entity, entity_id, file)
 
 
-async def keep(tx: Tx, entity: Entity, entity_id: int, file: Upload) -> int:
-    """Store a file of an entity, of whatever kind; return its id."""
+async def keep(tx: Tx, holder: Entity | FileHolder, holder_id: int, file: Upload) -> int:
+    """Store a file of whatever kind; return its id."""
     return await files.insert_file(
-        tx, entity, entity_id, name=file.name, content_type=file.content_type, content=file.content
+        tx, holder, holder_id, name=file.name, content_type=file.content_type, content=file.content
     )
 
 
@@ -77,9 +78,15 @@ async def follow(tx: ReadTx, file_id: int, auth: str) -> Stored:
     owner = await files.owner(tx, file_id)
     if owner is None:
         raise EntityNotFound
-    entity, entity_id = owner
-    await demand(tx, actor, entity, Action.READ, await entities.owner(tx, entity, entity_id))
+    await _demand_readable(tx, actor, *owner)
     found = await files.get(tx, file_id)
     if found is None:  # deleted since we looked
         raise EntityNotFound
     return Stored(found["name"], found["content_type"], found["content"])
+
+
+async def _demand_readable(tx: ReadTx, actor: Actor, holder: Entity | FileHolder, holder_id: int) -> None:
+    if isinstance(holder, FileHolder):
+        await readable_item(tx, actor, holder_id)
+    else:
+        await demand(tx, actor, holder, Action.READ, await entities.owner(tx, holder, holder_id))

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from relead.actions import children, links, product_rows
+from relead.actions.deletion import delete_card
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
-from relead.domain import binding, events
+from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor
 from relead.domain.errors import StageForbidden
 from relead.domain.events import Kind, Record
@@ -55,6 +56,7 @@ class Leads(EntityFamily):
         }
         await entities.insert_row(tx, Entity.LEAD, columns)
         await bindings.write(tx, LEAD_CONTACT, columns["id"], binding.change((), to.links))
+        tx.moved(stage_history.created(Entity.LEAD, columns["id"], semantic, columns["status_id"]))
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:
         """Start with the status given, or the first one."""
@@ -75,9 +77,9 @@ class Leads(EntityFamily):
             wanted = _contacts(kept, made.links)
             if company_id != lead.company_id:
                 columns["company_id"] = company_id
-        columns |= {
-            k: v for k, v in binding.wanted_one(made.links, "COMPANY_ID").items() if v != lead.company_id
-        }
+        columns |= binding.wanted_one(made.links, "COMPANY_ID")
+        if "company_id" in columns and columns["company_id"] == lead.company_id:
+            del columns["company_id"]
         to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
@@ -102,6 +104,7 @@ class Leads(EntityFamily):
             columns["date_closed"] = tx.now
         details = {"from": row["status_id"], "to": columns["status_id"], "semantic": semantic.value}
         tx.record(Record(Kind.STATUS_CHANGED, Entity.LEAD, row["id"], details))
+        tx.moved(stage_history.moved(Entity.LEAD, row["id"], semantic, columns["status_id"]))
 
     async def delete(self, tx: Tx, actor: Actor, entity_id: int) -> None:
         """Delete a lead with its links; children keep living without LEAD_ID (R12)."""
@@ -110,7 +113,7 @@ class Leads(EntityFamily):
         )
         lead = await links.state_of(tx, row)
         await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
-        await entities.delete_row(tx, Entity.LEAD, entity_id)
+        await delete_card(tx, Entity.LEAD, entity_id)
         tx.emit(events.deleted(Entity.LEAD, entity_id))
 
 

@@ -7,6 +7,8 @@ from relead.domain import sign_in
 from relead.store import limits
 from relead.store.engine import ReadTx, Tx
 
+_SECONDS_KEPT: Final = 3600
+"""Longer than any profile looks back or needs to drain a bucket."""
 _LONGEST_SOURCE: Final = 100
 """Characters of a source that count: a trusted proxy passes on what it was sent."""
 
@@ -32,3 +34,9 @@ async def used(tx: ReadTx, after: int) -> dict[str, dict[int, float]]:
 async def sweep(tx: Tx, *, drained: float, until: int) -> None:
     """Forget sources silent for so many seconds, and running time of minutes up to that one."""
     await limits.sweep(tx, seconds=max(drained, sign_in.DRAINED), until=until)
+
+
+async def trim(tx: Tx) -> None:
+    """Forget everything counted more than an hour ago, whatever the limits are or were."""
+    oldest = int(tx.now.timestamp() - _SECONDS_KEPT) // 60
+    await limits.sweep(tx, seconds=_SECONDS_KEPT, until=oldest)

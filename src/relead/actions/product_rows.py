@@ -12,6 +12,7 @@ from typing import Any
 from relead.actions.demands import demand
 from relead.domain import events
 from relead.domain.access import Action, Actor
+from relead.domain.binding import STEP
 from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.events import Kind, Record
 from relead.domain.ids import Entity, to_id
@@ -100,16 +101,36 @@ async def follow(tx: Tx, entity: Entity, row: Row, columns: dict[str, Any]) -> N
                 del columns[name]
 
 
-async def hand_over(tx: Tx, lead_id: int, deal: Row) -> None:
-    """Give a deal made of a lead those of its rows that no other deal of it has (repeat-leads.md 5.6)."""
+async def of_lead(tx: ReadTx, lead_id: int) -> tuple[list[ProductRow], list[ProductRow]]:
+    """Rows of a lead, and those of them that are in no deal made of it (repeat-leads.md 5.6)."""
+    rows = await product_rows.list_for(tx, Entity.LEAD, lead_id)
     deals = (await children.of_lead(tx, lead_id))[Entity.DEAL]
-    rows = remaining(
-        await product_rows.list_for(tx, Entity.LEAD, lead_id),
-        await product_rows.list_for_many(tx, Entity.DEAL, deals),
-    )
-    if rows:
-        await _store(tx, Entity.DEAL, deal["id"], {}, [replace(row, id=0) for row in rows])
-        await entities.update_row(tx, Entity.DEAL, deal["id"], _sums(Entity.DEAL, rows))
+    return rows, remaining(rows, await product_rows.list_for_many(tx, Entity.DEAL, deals))
+
+
+async def give(tx: Tx, deal_id: int, rows: Iterable[ProductRow]) -> None:
+    """Give a new deal copies of rows; its sum is theirs."""
+    fresh = [replace(row, id=0) for row in rows]
+    if fresh:
+        await _store(tx, Entity.DEAL, deal_id, {}, fresh)
+        await entities.update_row(tx, Entity.DEAL, deal_id, _sums(Entity.DEAL, fresh))
+
+
+async def unite(tx: Tx, entity: Entity, owner_id: int, others: Iterable[int]) -> dict[str, Decimal]:
+    """Give an owner the rows of others that he lacks; return the columns that follow from all he has then.
+
+    Equal rows stay as many as the one has who has most of them. Empty if there are no rows at all.
+    """
+    before = await product_rows.list_for(tx, entity, owner_id)
+    rows = list(before)
+    for other in others:
+        last = max((row.sort for row in rows), default=0)
+        found = remaining(await product_rows.list_for(tx, entity, other), rows)
+        rows += [replace(row, id=0, sort=last + STEP * place) for place, row in enumerate(found, 1)]
+    if not rows:
+        return {}
+    await _store(tx, entity, owner_id, {row.id: row for row in before}, rows)
+    return _sums(entity, rows)
 
 
 async def _lock(tx: Tx, actor: Actor, entity: Entity, owner_id: int) -> Row:

@@ -16,7 +16,7 @@ from relead.domain.deal_stages import dictionary
 from relead.domain.errors import AccessDenied, EntityNotFound, InvalidRight
 from relead.domain.ids import Entity
 from relead.domain.roles import Right, compose, read_rights, rights_of
-from relead.store import credentials, deals, roles, statuses
+from relead.store import categories, credentials, roles, statuses
 from relead.store.engine import ReadTx, Row, Tx
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,49}")
@@ -95,7 +95,7 @@ async def save(
 async def _check_places(tx: ReadTx, rights: Iterable[Right]) -> None:
     """Raise InvalidRight for a category or a stage that is not there: such a right would limit nothing."""
     for category in sorted({right.category for right in rights} - {0}):
-        if await deals.category(tx, category) is None:
+        if await categories.get(tx, category) is None:
             raise InvalidRight(f"there is no category {category}")
     named = [(right, status) for right in rights for status in right.statuses]
     known = {(row["entity_id"], row["status_id"]) for row in await statuses.list_all(tx)} if named else set()

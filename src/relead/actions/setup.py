@@ -1,10 +1,12 @@
 """What a fresh database needs before it is a portal.
 
-Dictionaries, the default category of deals, currencies, the root of departments, the key of file links.
+Dictionaries, the default category of deals, currencies, the root of departments, presets of requisites, the
+key of file links.
 """
 
 import secrets
 
+from relead.actions import requisite_presets
 from relead.domain.categories import FIRST_SORT
 from relead.domain.currencies import DEFAULT_CURRENCIES, localizations
 from relead.domain.dictionaries import DICTIONARIES, defaults
@@ -30,6 +32,7 @@ async def prepare(tx: Tx) -> None:
         await currencies.fill(tx, {code: localizations(code) for code in DEFAULT_CURRENCIES})
     if not await departments.filled(tx):
         await departments.insert_row(tx, {"name": text("department_root", language)})
+    await requisite_presets.prepare(tx)
     if await settings.get(tx, FILE_KEY) is None:
         await settings.put(tx, FILE_KEY, secrets.token_hex(32))
     await credentials.notify(tx)

@@ -15,7 +15,7 @@ from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.user_fields import definition
 from relead.domain.user_fields.definition import Items
-from relead.domain.user_fields.field import OWNERS, UserField
+from relead.domain.user_fields.field import OWNERS, USER, UserField
 from relead.store import credentials, jobs, user_fields
 from relead.store.engine import ReadTx, Tx
 
@@ -26,8 +26,10 @@ STRIP = "strip_user_field"
 def may_read(actor: Actor, owner: str) -> bool:
     """Whether the actor may know the user fields of an ENTITY_ID: he may read what has them.
 
-    Requisites are part of contacts and companies.
+    Requisites are part of contacts and companies. Those of users are administrators' business.
     """
+    if owner == USER:
+        return actor.is_admin
     entity = OWNERS[owner]
     readable = (Entity.CONTACT, Entity.COMPANY) if entity is None else (entity,)
     return any(_reads(actor, each) for each in readable)
@@ -42,14 +44,14 @@ def _reads(actor: Actor, entity: Entity) -> bool:
 
 
 async def list_for(tx: ReadTx, actor: Actor, owner: str) -> Sequence[UserField]:
-    """User fields of an ENTITY_ID by (SORT, ID)."""
+    """User fields of an ENTITY_ID by (SORT, ID); users' only to administrators."""
     if not may_read(actor, owner):
         raise AccessDenied
     return (await user_fields.all_fields(tx)).of(owner)
 
 
 async def list_readable(tx: ReadTx, actor: Actor) -> Sequence[UserField]:
-    """All user fields the actor may know, by (SORT, ID)."""
+    """All user fields of the CRM that the actor may know, by (SORT, ID)."""
     known = await user_fields.all_fields(tx)
     fields = [field for owner in OWNERS if may_read(actor, owner) for field in known.of(owner)]
     return sorted(fields, key=lambda field: (field.sort, field.id))
@@ -63,7 +65,7 @@ async def get(tx: ReadTx, actor: Actor, field_id: int, owner: str | None = None)
 def _demanded(actor: Actor, field: UserField | None, field_id: int, owner: str | None) -> UserField:
     if owner is not None and not may_read(actor, owner):
         raise AccessDenied
-    if field is None or field.owner not in OWNERS:
+    if field is None or (owner is None and field.owner not in OWNERS):
         raise UserFieldNotFound(field_id)
     if owner not in (None, field.owner) or not may_read(actor, field.owner):
         raise AccessDenied
@@ -75,8 +77,8 @@ async def add(tx: Tx, actor: Actor, owner: str, fields: Mapping[str, Any]) -> in
 
     Raises what `definition.added` does, EnumItemExists, FieldNameTaken.
     """
-    demand_config(actor)
-    columns = {**definition.added(fields), "entity_id": owner}
+    _demand_writer(actor, owner)
+    columns = definition.added(fields, owner)
     items = Items()
     if columns["user_type_id"] == FieldType.ENUMERATION.value:
         items = definition.changed_items((), fields.get("LIST"), multiple=columns["multiple"])
@@ -96,7 +98,7 @@ async def update(
 
     Raises UserFieldNotFound, EnumItemExists; AccessDenied also for a field of another ENTITY_ID.
     """
-    demand_config(actor)
+    _demand_writer(actor, owner)
     field = _demanded(actor, await user_fields.lock(tx, field_id), field_id, owner)
     columns = definition.changed(field, fields)
     items = Items()
@@ -117,7 +119,7 @@ async def delete(tx: Tx, actor: Actor, field_id: int, owner: str | None = None) 
 
     Raises UserFieldNotFound; AccessDenied also for a field of another ENTITY_ID.
     """
-    demand_config(actor)
+    _demand_writer(actor, owner)
     field = _demanded(actor, await user_fields.lock(tx, field_id), field_id, owner)
     await user_fields.delete_row(tx, field_id)
     await _strip(tx, field, ())
@@ -140,7 +142,13 @@ async def _strip(tx: Tx, field: UserField, items: Sequence[int]) -> None:
         )
 
 
+def _demand_writer(actor: Actor, owner: str | None) -> None:
+    demand_config(actor)
+    if owner == USER and not actor.is_admin:
+        raise AccessDenied
+
+
 async def _tell(tx: Tx, owner: str, field_id: int, name: str, happened: Sequence[str]) -> None:
-    for each in happened:
+    for each in happened if owner in OWNERS else ():  # there are no events of users' fields
         tx.emit(events.user_field(owner, each, field_id, name))
     await credentials.notify(tx)

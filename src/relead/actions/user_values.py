@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 
 from relead.actions import files
-from relead.domain.fields.catalogue import Catalogue, FieldType
+from relead.domain.fields.catalogue import Catalogue, FieldSet, FieldType
 from relead.domain.fields.values import Reading
 from relead.domain.ids import Entity
 from relead.domain.upload import Upload
@@ -33,8 +33,8 @@ class Change(NamedTuple):
     discarded: list[int]
 
 
-def user_fields_of(catalogue: Catalogue) -> list[UserField]:
-    """The user fields among an entity's fields."""
+def user_fields_of(catalogue: FieldSet) -> list[UserField]:
+    """The user fields among all fields."""
     return [field for field in catalogue.fields if isinstance(field, UserField)]
 
 
@@ -52,13 +52,18 @@ async def first(
     tx: Tx, catalogue: Catalogue, entity_id: int, given: Mapping[UserField, Any], reading: Reading
 ) -> dict[str, Any]:
     """Values of a new entity: those given, defaults for the rest."""
-    defaults = {
-        field.key: value
-        for field in user_fields_of(catalogue)
-        if field not in given and (value := default_of(field, reading)) is not None
-    }
+    defaults = defaults_for(catalogue, given, reading)
     change = await changed(tx, catalogue.entity, entity_id, defaults, given)
     return change.values
+
+
+def defaults_for(fields: FieldSet, given: Mapping[UserField, Any], reading: Reading) -> dict[str, Any]:
+    """Values that user fields nobody gave a value start with."""
+    return {
+        field.key: value
+        for field in user_fields_of(fields)
+        if field not in given and (value := default_of(field, reading)) is not None
+    }
 
 
 async def changed(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from relead.actions import roles
+from relead.actions import roles, user_values
 from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
 from relead.domain.access import Actor
@@ -21,6 +21,8 @@ from relead.domain.errors import (
 from relead.domain.fields.user import FIELDS, UserField, read
 from relead.domain.fields.values import DROP, read_flag
 from relead.domain.listing import Condition
+from relead.domain.user_fields.field import USER, prefix_of
+from relead.domain.user_fields.values import default_of, read_user
 from relead.store import credentials, departments
 from relead.store import users as stored
 from relead.store.engine import ReadTx, Row, Tx
@@ -55,6 +57,7 @@ async def create(
         "is_admin": admin,
         "roles": [] if role is None else [role],
         "departments": [] if department is None else [department],
+        "uf": _defaults(tx),
     }
     await _check_departments(tx, columns)
     return await _insert(tx, columns)
@@ -124,7 +127,9 @@ async def add(tx: Tx, actor: Actor, given: Mapping[str, Any]) -> int:
     if not columns.get("departments"):
         raise DepartmentRequired("no department was given")
     await _check_departments(tx, columns)
+    await refresh(tx, given)
     account = {"login": columns["email"], "profile": profile, "roles": [users.DEFAULT_ROLE]}
+    account["uf"] = _own_values(tx, given, _defaults(tx))
     return await _insert(tx, {**columns, **account})
 
 
@@ -145,6 +150,10 @@ async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -
     changed = {name: value for name, value in columns.items() if row[name] != value}
     if profile.items() - row["profile"].items():
         changed["profile"] = {**row["profile"], **profile}
+    await refresh(tx, given)
+    own = _own_values(tx, given, row["uf"])
+    if own != row["uf"]:
+        changed["uf"] = own
     if changed:
         await stored.update_row(tx, user_id, {**changed, "timestamp_x": tx.now})
     if changed.keys() & {"active", "departments"}:
@@ -189,6 +198,31 @@ def _written(tx: ReadTx, given: Mapping[str, Any]) -> list[tuple[UserField, Any]
         if field.writable and field.code in given
     ]
     return [(field, value) for field, value in values if value is not DROP]
+
+
+async def refresh(tx: ReadTx, named: Mapping[str, Any]) -> None:
+    """Make sure of the user fields of users that a client names, with the values given or None."""
+    prefix = prefix_of(USER)
+    own = {name: value for name, value in named.items() if name.startswith(prefix)}
+    await user_values.refresh(tx, USER, own)
+
+
+def _defaults(tx: ReadTx) -> dict[str, Any]:
+    reading = reading_of(tx)
+    made = ((field.key, default_of(field, reading)) for field in tx.portal.user_fields.of(USER))
+    return {key: value for key, value in made if value is not None}
+
+
+def _own_values(tx: ReadTx, given: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of user fields after a change, by field id. What is no value of its field's type is dropped."""
+    reading, values = reading_of(tx), dict(present)
+    for field in tx.portal.user_fields.of(USER):
+        value = read_user(field, given[field.code], reading) if field.code in given else DROP
+        if value is None:
+            values.pop(field.key, None)
+        elif value is not DROP:
+            values[field.key] = value
+    return values
 
 
 def _demand_admin(actor: Actor) -> None:

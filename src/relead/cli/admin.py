@@ -42,6 +42,31 @@ def create_webhook(
     print(f"/rest/{user_id}/{made}/")
 
 
+@webhook.command("list")
+def list_webhooks(data_dir: DataDir = None) -> None:
+    """Print all webhooks: number, user, scopes, when it was made, what it is for. No secret: none is kept."""
+    from relead.actions import webhooks
+
+    for hook in run(data_dir, webhooks.list_all):
+        made = hook["created_at"].isoformat(timespec="seconds")
+        line = f"{hook['id']} user {hook['user_id']} {','.join(hook['scopes'])} {made} {hook['title']}"
+        print(line.rstrip())
+
+
+@webhook.command("revoke")
+def revoke_webhook(
+    hook_id: Annotated[int, typer.Argument(metavar="NUMBER")], data_dir: DataDir = None
+) -> None:
+    """Revoke the webhook of that number, as `list` prints it; running servers refuse it at once."""
+    from relead.actions import webhooks
+    from relead.domain.errors import EntityNotFound
+
+    try:
+        run(data_dir, lambda tx: webhooks.revoke(tx, hook_id))
+    except EntityNotFound:
+        raise CommandError(f"there is no webhook {hook_id}") from None
+
+
 @user.command("create")
 def create_user(
     login: Annotated[str, typer.Option(help="What he signs in with.")],

@@ -87,8 +87,8 @@ class Children:
     """The running children."""
 
     def __init__(self) -> None:
-        gc.collect()
         gc.freeze()  # a collection would write to every object, and so end the sharing of memory
+        gc.enable()
         self._tasks: list[Task] = []
         self._running: dict[str, BaseProcess] = {}
         self._due: dict[str, float] = {}

@@ -99,12 +99,13 @@ def upgrade(url: str) -> None:
     """
     import asyncio
 
-    import asyncpg
-    import psycopg
-
     try:
         asyncio.run(_upgrade(url))
     except Exception as error:
+        # Imported here: nobody waits for them while all is well.
+        import asyncpg
+        import psycopg
+
         # The last two are what asyncpg says about a port that is none.
         drivers = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, psycopg.Error)
         fault = _find(error, (*drivers, ValueError, OverflowError))

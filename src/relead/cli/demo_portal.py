@@ -6,7 +6,6 @@ The webhook's secret is random and kept beside the data, readable for their owne
 knows its hash, and the same URL shall work after the next start.
 """
 
-import asyncio
 import contextlib
 import os
 import secrets
@@ -38,6 +37,8 @@ def preparing(settings: "Settings", origins: list[str]) -> Callable[[str], list[
 
 
 def _prepare(settings: "Settings", origins: list[str], url: str) -> list[str]:
+    import asyncio
+
     from relead.actions.demo import ADMINISTRATOR, LOGIN, PASSWORD
 
     if settings.data_dir is None:

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from relead.cli import admin, coverage, method, roles, serve, worker
+from relead.cli import admin, coverage, departments, method, roles, serve, worker
 from relead.cli.errors import CommandError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("migrate")(admin.migrate)
 app.add_typer(admin.webhook, name="webhook", help="Incoming webhooks.")
 app.add_typer(admin.user, name="user", help="Users of the portal.")
 app.add_typer(roles.app, name="role", help="Roles: what users may do in the CRM.")
+app.add_typer(departments.app, name="department", help="Departments: whose colleague is who.")
 app.add_typer(admin.settings, name="settings", help="Settings of the portal.")
 app.command("method")(method.method)
 app.command("coverage")(coverage.coverage)

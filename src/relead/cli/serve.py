@@ -1,8 +1,8 @@
 """The commands that run a portal: `serve` and `demo`."""
 
-import asyncio
 import contextlib
 import datetime as dt
+import gc
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -111,11 +111,12 @@ def run(plan: Plan) -> None:
     """Run the portal until a signal comes. Raise CommandError if a part of it ends by itself."""
     from relead.cli.children import Stopping
 
+    gc.disable()  # until there are children: what is imported stays, and looking for garbage in it takes long
     database = choose(plan.settings)
     with Stopping() as stopping, contextlib.ExitStack() as after:
         after.callback(database.stop)
         database.launch()
-        _import_web()  # while the database starts
+        _import_parts()  # while the database starts
         database.start()
         stopping.check()
         settings = replace(plan.settings, database_url=database.url)
@@ -153,6 +154,8 @@ def _run(plan: Plan, database: Database, stopping: "Stopping") -> None:
 
 def work(settings: Settings) -> None:
     """Run background jobs until told to stop."""
+    import asyncio
+
     from relead.jobs import queue
     from relead.logs import configure_logs
 
@@ -160,9 +163,9 @@ def work(settings: Settings) -> None:
     asyncio.run(queue.run(settings))
 
 
-def _import_web() -> None:
-    """Import what the web servers need, once for all of them."""
-    for module in ("granian.server", "uvloop", "relead.server"):
+def _import_parts() -> None:
+    """Import what the web servers need, once for all of them, and what makes the portal."""
+    for module in ("granian.server", "uvloop", "relead.server", "relead.actions.setup"):
         importlib.import_module(module)
 
 

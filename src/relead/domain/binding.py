@@ -4,7 +4,7 @@ Belongs here: pure functions from the present links to the next ones. Does not b
 entity the links lead to, rights, the repeat flag.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,6 +132,32 @@ def arranged(links: Links, ids: Iterable[int]) -> Links:
 def with_primary(links: Links, other: int) -> Links:
     """The same links with another one primary; nothing changes if it is not bound."""
     return _listed(links, other) if any(link.id == other for link in links) else links
+
+
+def united(links: Links, others: Iterable[Links]) -> Links:
+    """Links of an owner that others are merged into: theirs follow his own, nobody twice.
+
+    The primary one stays; who has none gets that of the first who has.
+    """
+    for other in others:
+        elected = None if links else primary_of(other)
+        for link in other:
+            links = add(links, Wish(link.id, primary=link.id == elected)) or links
+    return links
+
+
+def redirected(links: Links, gone: Collection[int], to: int) -> Links:
+    """Links after the entities in `gone` were merged into one: it takes the first place of theirs.
+
+    Bound already it keeps its own; it is primary if any of them was (repeat-leads.md 2.2, row 10).
+    """
+    moved = [link for link in links if link.id in gone]
+    if not moved:
+        return links
+    place = next((link for link in links if link.id == to), moved[0])
+    rest = (link for link in links if link.id not in gone and link.id != to)
+    primary = primary_of(links)
+    return _listed((*rest, Link(to, place.sort)), to if primary in gone else primary)
 
 
 def wishes(items: Iterable[Any], id_key: str) -> list[tuple[int, Wish]]:

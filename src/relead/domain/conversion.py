@@ -1,13 +1,12 @@
-"""What a lead becomes: kinds of conversion, schemes, and where each value goes (repeat-leads.md 5).
+"""What a lead becomes: kinds of conversion, schemes, and the map of fields (repeat-leads.md 5).
 
-Belongs here: pure rules over a lead's values. Does not belong here: creating anything, rights.
+Belongs here: what is chosen and allowed. Does not belong here: where each value of one lead goes
+(`placement`), creating anything, rights.
 """
 
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 from relead.domain.ids import Entity
 from relead.domain.semantics import Semantic
@@ -87,58 +86,3 @@ FIELD_MAP: Mapping[Entity, Mapping[str, str]] = {
     Entity.DEAL: _same("title", *_SOURCE, "opportunity", "currency_id", *_EVERYWHERE),
 }
 """Column of the lead to column of the target (5.6)."""
-
-OWN = frozenset(
-    {
-        *("id", "status_id", "semantic", "is_return_customer", "contact_id", "company_id"),
-        *("has_phone", "has_email", "has_imol", "created_by_id", "modify_by_id", "moved_by_id"),
-        *("date_create", "date_modify", "moved_time", "date_closed"),
-        *("last_activity_time", "last_activity_by"),
-    }
-)
-"""Columns that say something of the lead itself: they stay with it and are never lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One value of the lead and where it goes; without a target it stays on the lead only."""
-
-    column: str
-    value: Any
-    target: Entity | None = None
-    to: str | None = None
-
-
-def placements(
-    lead: Mapping[str, Any],
-    targets: frozenset[Entity],
-    taken_by: Mapping[Entity, Mapping[str, Any]] = MappingProxyType({}),
-) -> tuple[Placed, ...]:
-    """Where each value of the lead goes: once for each target that takes it, or once as left behind.
-
-    Empty values are no values. A company without a title of its own takes the lead's. `taken_by` holds
-    the rows of targets that exist already: they take a value only where their own is empty or the same.
-    """
-    made: list[Placed] = []
-    for column, value in lead.items():
-        if column in OWN or value in (None, "", False) or (column == "opportunity" and not value):
-            continue
-        taken = [
-            Placed(column, value, target, FIELD_MAP[target][column])
-            for target in sorted(targets)
-            if column in FIELD_MAP[target]
-        ]
-        if column == "title" and Entity.COMPANY in targets and not lead.get("company_title"):
-            taken.append(Placed(column, value, Entity.COMPANY, "title"))
-        taken = [item for item in taken if _takes(taken_by.get(item.target or Entity.LEAD), item)]
-        made += taken or [Placed(column, value)]
-    return tuple(made)
-
-
-def _takes(present: Mapping[str, Any] | None, item: Placed) -> bool:
-    return present is None or present[str(item.to)] in (None, "", item.value)
-
-
-def values_for(placed: tuple[Placed, ...], target: Entity) -> dict[str, Any]:
-    """Columns a target starts with."""
-    return {item.to: item.value for item in placed if item.target is target and item.to is not None}

@@ -37,6 +37,10 @@ class ParameterMissing(DomainError):
         self.name = name
 
 
+class ParameterNamed(ParameterMissing):
+    """The same of a method that is no controller of the original: it says so in other words."""
+
+
 class NotIterable(DomainError):
     """A scalar was given for a field that holds several values. `kind` is PHP's name of its type."""
 
@@ -229,6 +233,14 @@ class CommunicationValuesMissing(DomainError):
     """Duplicates are looked for by no values."""
 
 
+class NothingToMerge(DomainError):
+    """No ids of entities to be merged are given."""
+
+
+class OneToMerge(DomainError):
+    """Only one entity is given to be merged."""
+
+
 class CategoryNeeded(DomainError):
     """The default category of deals must be there."""
 
@@ -408,3 +420,126 @@ class RootNeeded(DomainError):
 
 class HeadNotFound(DomainError):
     """The head of a department is to be somebody who is not there."""
+
+
+class RowNotFound(EntityNotFound):
+    """A requisite, bank detail, preset or field of a preset does not exist, and the caller may know that."""
+
+    def __init__(self, kind: str, row_id: int) -> None:
+        super().__init__(f"{kind} {row_id}")
+        self.kind = kind
+        self.id = row_id
+
+
+class FieldNotDefined(DomainError):
+    """A field that says what something belongs to is missing or makes no sense."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class LayoutNotList(DomainError):
+    """The layout of a card is no list of sections."""
+
+
+class LayoutEmpty(DomainError):
+    """The layout of a card has no sections."""
+
+
+class SectionUnknown(DomainError):
+    """A section of a card's layout is of a kind there is not."""
+
+    def __init__(self, index: int, kind: str) -> None:
+        super().__init__(index, kind)
+        self.index = index
+        self.kind = kind
+
+
+class SectionIncomplete(DomainError):
+    """A section of a card's layout lacks its name or its title: `what` says which."""
+
+    def __init__(self, index: int, what: str) -> None:
+        super().__init__(index, what)
+        self.index = index
+        self.what = what
+
+
+class ElementNameless(DomainError):
+    """An element of a card's layout names no field."""
+
+    def __init__(self, section: int, index: int) -> None:
+        super().__init__(section, index)
+        self.section = section
+        self.index = index
+
+
+class TimelineOwnerNotFound(EntityNotFound):
+    """The card on whose timeline something is to be done does not exist."""
+
+
+class EmptyComment(DomainError):
+    """A comment would have no text."""
+
+
+class SeveralBindings(DomainError):
+    """A comment stands on several cards, and nobody said from which it is to be deleted."""
+
+
+class ForeignRecord(DomainError):
+    """A log message is deleted by another application than the one that wrote it."""
+
+
+class TooManyPinned(DomainError):
+    """A card has as many pinned records as it can have."""
+
+
+class FieldInvalid(DomainError):
+    """A field of a binding is missing, or names nothing there can be."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class AddressExists(DomainError):
+    """There is an address of this type already."""
+
+
+class AddressNotFound(DomainError):
+    """There is no address of this type."""
+
+
+class NotAssigned(DomainError):
+    """Something chosen for a link belongs to another owner."""
+
+    def __init__(self, kind: str, row_id: int, owner: str, owner_id: int) -> None:
+        super().__init__(f"{kind} {row_id}")
+        self.kind = kind
+        self.id = row_id
+        self.owner = owner
+        self.owner_id = owner_id
+
+
+class PresetFieldRefused(DomainError):
+    """A field is in the preset already, or its country does not have it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class PresetInUse(DomainError):
+    """Requisites are made after the preset. `text` says so in the portal's language."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class LogMessageNotFound(EntityNotFound):
+    """There is no log message of that id."""
+
+    def __init__(self, item_id: int) -> None:
+        super().__init__(item_id)
+        self.id = item_id

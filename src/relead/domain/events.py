@@ -9,17 +9,21 @@ from relead.domain.ids import Entity
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of the protocol with the id of the entity it is about (`data[FIELDS][ID]`)."""
+    """One event of the protocol with the id of what it is about (`data[FIELDS][ID]`), if that has one."""
 
     name: str
-    entity_id: int | str
+    entity_id: int | str | None
     more: tuple[tuple[str, Any], ...] = ()
     """What it tells beside the id, by name."""
+    twice: bool = False
+    """Whether `data[ID]` has the id too (R19)."""
 
     @property
     def data(self) -> dict[str, Any]:
         """The event's `data` member."""
-        return {"FIELDS": {"ID": self.entity_id, **dict(self.more)}}
+        own = {} if self.entity_id is None else {"ID": self.entity_id}
+        fields = {"FIELDS": {**own, **dict(self.more)}}
+        return {"ID": self.entity_id, **fields} if self.twice else fields
 
 
 def added(entity: Entity, entity_id: int) -> Event:
@@ -42,6 +46,11 @@ def moved_to_category(deal_id: int, category: int, stage: str) -> Event:
     return Event("ONCRMDEALMOVETOCATEGORY", deal_id, (("CATEGORY_ID", category), ("STAGE_ID", stage)))
 
 
+def comment(happened: str, comment_id: int) -> Event:
+    """A comment on a timeline changed: `happened` is ADD, UPDATE or DELETE."""
+    return Event(f"ONCRMTIMELINECOMMENT{happened}", comment_id, twice=True)
+
+
 def currency(happened: str, code: str) -> Event:
     """A currency changed: `happened` is ADD, UPDATE or DELETE."""
     return Event(f"ONCRMCURRENCY{happened}", code)
@@ -54,6 +63,20 @@ def user_field(owner: str, happened: str, field_id: int, name: str) -> Event:
     """
     more = (("ENTITY_ID", owner), ("FIELD_NAME", name))
     return Event(f"ON{owner.replace('_', '')}USERFIELD{happened}", field_id, more)
+
+
+def requisite(kind: str, happened: str, row_id: int) -> Event:
+    """A requisite or its bank detail changed: `kind` REQUISITE or BANKDETAIL, then ADD, UPDATE or DELETE."""
+    return Event(f"ONCRM{kind}{happened}", row_id)
+
+
+def address(happened: str, type_id: int, holder: tuple[int, int], anchor: tuple[int, int]) -> Event:
+    """An address was stored (REGISTER) or taken away (UNREGISTER).
+
+    `holder` and `anchor` are owner types with ids: a requisite and its owner, or twice the lead.
+    """
+    names = ("TYPE_ID", "ENTITY_TYPE_ID", "ENTITY_ID", "ANCHOR_TYPE_ID", "ANCHOR_ID")
+    return Event(f"ONCRMADDRESS{happened}", None, tuple(zip(names, (type_id, *holder, *anchor), strict=True)))
 
 
 class Kind(enum.Enum):
@@ -69,6 +92,7 @@ class Kind(enum.Enum):
     BECAME_ORDINARY = "became_ordinary"
     ENRICHED = "enriched"
     CONVERTED = "converted"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

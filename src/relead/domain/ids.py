@@ -22,6 +22,13 @@ class Entity(enum.IntEnum):
     COMPANY = 4
 
 
+class FileHolder(enum.IntEnum):
+    """What holds files beside entities; the numbers share a column with theirs."""
+
+    TIMELINE_ITEM = 1000
+    """A comment; the number is ours, as the protocol has none."""
+
+
 def to_id(value: Any) -> int:
     """Read an id as the original casts it: a JSON int or a numeric string, anything else is 0.
 

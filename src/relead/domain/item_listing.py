@@ -94,7 +94,7 @@ def _condition(known: Items, operator: str, name: str, value: Any, reading: Read
     if field.list_name:
         return _listed(field.list_name, operator, name, given)
     compared = replace(field.field, type=FieldType.STRING) if _is_like(field, bare) else field.field
-    if bare == _BETWEEN or not _comparable(compared, bare, given, reading):
+    if bare == _BETWEEN or not comparable(compared, bare, given, reading):
         raise InvalidFilterValue(name)
     return condition(compared, operator, given, reading)
 
@@ -103,7 +103,7 @@ def _is_like(field: ItemField, bare: str) -> bool:
     return bare in _LIKES and field.field.type in _TEXTS
 
 
-def _comparable(field: Field, bare: str, value: Any, reading: Reading) -> bool:
+def comparable(field: Field, bare: str, value: Any, reading: Reading) -> bool:
     """Whether the value is one of the field's type.
 
     What no scalar is compared with is a reference of a batch that led nowhere: `listing` lets it match

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from relead.domain import dates
-from relead.domain.fields.catalogue import INTEGER_TYPES, Catalogue, Field, FieldType
+from relead.domain.fields.catalogue import INTEGER_TYPES, Field, FieldSet, FieldType
 from relead.domain.fields.values import Reading, read_flag, read_number, text_of
 from relead.domain.ids import to_id
 from relead.domain.multifield import TYPES as MULTIFIELDS
@@ -101,16 +101,14 @@ def _completed(pattern: str) -> str:
 
 
 def conditions(
-    catalogue: Catalogue, filters: Iterable[tuple[str, str, Any]], reading: Reading
+    catalogue: FieldSet, filters: Iterable[tuple[str, str, Any]], reading: Reading
 ) -> tuple[Condition, ...]:
     """Make conditions of (operator, field, value); unknown fields are dropped (classic lists)."""
     made = (_classic(catalogue, operator, name, value, reading) for operator, name, value in filters)
     return tuple(each for each in made if each is not None)
 
 
-def _classic(
-    catalogue: Catalogue, operator: str, name: str, value: Any, reading: Reading
-) -> Condition | None:
+def _classic(catalogue: FieldSet, operator: str, name: str, value: Any, reading: Reading) -> Condition | None:
     field = catalogue.by_code.get(name)
     if field is None:
         return None
@@ -226,7 +224,7 @@ def operand(field: Field, value: Any, reading: Reading) -> Any:
     return text
 
 
-def order(catalogue: Catalogue, given: Mapping[str, Any]) -> tuple[tuple[str, bool], ...]:
+def order(catalogue: FieldSet, given: Mapping[str, Any]) -> tuple[tuple[str, bool], ...]:
     """Places to sort by; names are upper-cased, unknown ones ignored, all but ASC is DESC."""
     wanted = ((catalogue.by_code.get(str(name).upper()), value) for name, value in given.items())
     return tuple(
@@ -236,11 +234,11 @@ def order(catalogue: Catalogue, given: Mapping[str, Any]) -> tuple[tuple[str, bo
     )
 
 
-def selected(catalogue: Catalogue, select: Any) -> tuple[tuple[Field, ...], tuple[str, ...]]:
+def selected(catalogue: FieldSet, select: Any) -> tuple[tuple[Field, ...], tuple[str, ...]]:
     """Fields and multifield types a `select` names (protocol.md 6.4, ruling R20).
 
     Absent, empty, not a list, or `*`: every own column, no multifields. `UF_*` names all user fields. ID
-    comes with multifields, and alone when nothing valid was named.
+    comes with multifields, and alone when nothing valid was named; rows without an ID then show all.
     """
     if isinstance(select, Mapping):
         select = list(select.values())
@@ -254,4 +252,5 @@ def selected(catalogue: Catalogue, select: Any) -> tuple[tuple[Field, ...], tupl
     own = catalogue.own if "*" in names else (field for field in catalogue.own if field.code in chosen)
     dynamic = (field for field in catalogue.columns if field.dynamic)
     fields = (*own, *(field for field in dynamic if f"{PREFIX}*" in names or field.code in names))
-    return (fields or (catalogue.by_code["ID"],)), multifields
+    alone = catalogue.by_code.get("ID")
+    return fields or ((alone,) if alone is not None else catalogue.own), multifields

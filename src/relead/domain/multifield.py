@@ -111,12 +111,17 @@ def _entry(kind: str, entry: Any, stored: Mapping[int, Value]) -> Value | None:
     return _checked(Value(0, kind, value_type or default, _clean(text or "")))
 
 
+def is_email(text: str) -> bool:
+    """Whether the text is one e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def _clean(text: str) -> str:
     return text.strip()[:_LONGEST]
 
 
 def _checked(value: Value) -> Value:
-    if value.type == "EMAIL" and value.value and not _EMAIL.fullmatch(value.value):
+    if value.type == "EMAIL" and value.value and not is_email(value.value):
         raise InvalidEmail("EMAIL", _EMAIL_TITLES.get(value.value_type, "Other e-mail"))
     return value
 

@@ -23,6 +23,13 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "access_department": {"en": "Department", "ru": "Отдел"},
         "access_with_below": {"en": "{name}, with all below", "ru": "{name} с подотделами"},
         "department_root": {"en": "Company", "ru": "Компания"},
+        "preset_company": {"en": "Company", "ru": "Организация"},
+        "preset_individual": {"en": "Sole proprietor", "ru": "ИП"},
+        "preset_person": {"en": "Person", "ru": "Физ. лицо"},
+        "preset_in_use": {
+            "en": "The template cannot be deleted: it is used in requisites.",
+            "ru": "Шаблон нельзя удалить: он используется в реквизитах.",
+        },
         "contact_unreadable": {
             "en": "You have no access to this contact.",
             "ru": "У вас нет доступа к этому контакту.",
@@ -30,6 +37,14 @@ _TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "company_unreadable": {
             "en": "You have no access to this company.",
             "ru": "У вас нет доступа к этой компании.",
+        },
+        "lead_unreadable": {
+            "en": "You have no access to this lead.",
+            "ru": "У вас нет доступа к этому лиду.",
+        },
+        "deal_unreadable": {
+            "en": "You have no access to this deal.",
+            "ru": "У вас нет доступа к этой сделке.",
         },
         "stage_after_success": {
             "en": "An intermediate stage cannot stand after the successful one.",

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
-from relead.domain import dates
+from relead.domain import dates, listing
 from relead.domain.errors import InvalidEmail, InvalidUser
 from relead.domain.fields.user import BY_CODE, Kind, UserField, ids
 from relead.domain.fields.values import Reading, read_flag, text_of
 from relead.domain.ids import to_id
 from relead.domain.listing import Condition, Op, escape
+from relead.domain.multifield import is_email
+from relead.domain.user_fields.field import UserField as OwnField
 
 DEFAULT_ROLE: Final = "manager"
 """Role of a user whom an administrator adds over REST, where none can be named: he works on his own items."""
@@ -28,7 +30,6 @@ PASSWORD_LENGTH: Final = range(8, 257)
 """Lengths of passwords, in characters."""
 
 _MOST_WORDS: Final = 10
-_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\"]+\.[^\s@<>()\[\]\\,;:\".]{2,}")
 _LOGIN = re.compile(r"[^\s/\x00-\x1f\x7f]{1,255}")
 _ORDERED: Mapping[str, Op] = {
     ">": Op.GREATER,
@@ -44,17 +45,22 @@ def conditions(
     fields: Collection[UserField],
     reading: Reading,
     *,
+    own: Iterable[OwnField] = (),
     searching: bool = False,
 ) -> tuple[Condition, ...]:
     """Make conditions of (operator, field, value); a condition's column is a field's code, or SEARCH.
 
-    Fields that are unknown, or not among those the caller may see, are dropped. The operator is "" for
-    a bare name: it then takes `%` as a wildcard, and `searching` (user.search) looks for beginnings.
+    Of the fields a portal's users have of its `own` it is the place. Fields that are unknown, or not among
+    those the caller may see, are dropped. The operator is "" for a bare name: it then takes `%` as a
+    wildcard, and `searching` (user.search) looks for beginnings.
     """
     allowed = {field.code for field in fields}
+    added = {field.code: field for field in own}
     made = (
-        _condition(operator, name.upper(), value, allowed, reading, searching=searching)
-        for operator, name, value in filters
+        listing.condition(added[name], operator, value, reading)
+        if name in added
+        else _condition(operator, name, value, allowed, reading, searching=searching)
+        for operator, name, value in ((operator, name.upper(), value) for operator, name, value in filters)
     )
     return tuple(condition for condition in made if condition is not None)
 
@@ -155,17 +161,23 @@ _OPERANDS: Mapping[Kind, Callable[[str, Reading], Any]] = {
 }
 
 
-def order(sort: Any, direction: Any, fields: Collection[UserField]) -> tuple[str, bool]:
-    """Field to sort by and "descending", of the strings `sort` and `order`; others are ignored."""
+def order(
+    sort: Any, direction: Any, fields: Collection[UserField], own: Iterable[OwnField] = ()
+) -> tuple[str, bool]:
+    """Field to sort by and "descending", of the strings `sort` and `order`; others are ignored.
+
+    Of the portal's `own` fields it is the place.
+    """
     code = sort.upper() if isinstance(sort, str) else ""
     known = any(field.code == code and field.kind is not Kind.DEPARTMENTS for field in fields)
     descending = isinstance(direction, str) and direction.strip().upper() == "DESC"
-    return (code if known else "ID"), descending
+    place = next((field.place for field in own if field.code == code and not field.multiple), None)
+    return place or (code if known else "ID"), descending
 
 
 def check_email(text: str) -> None:
     """Raise InvalidEmail unless the text is one address."""
-    if _EMAIL.fullmatch(text) is None:
+    if not is_email(text):
         raise InvalidEmail("EMAIL", BY_CODE["EMAIL"].title("en"))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from procrastinate import JobContext
 
-from relead.actions import outbox
+from relead.actions import limits, outbox
 from relead.jobs.queue import engine_of, tasks
 
 _FAILED_JOBS_HOURS: Final = 30 * 24
@@ -21,6 +21,15 @@ async def trim_outbox(context: JobContext, timestamp: int) -> None:
     del timestamp
     async with engine_of(context).write() as tx:
         await outbox.trim(tx)
+
+
+@tasks.periodic(cron="22 * * * *")
+@tasks.task(name="trim_limits", queueing_lock="trim_limits", pass_context=True)
+async def trim_limits(context: JobContext, timestamp: int) -> None:
+    """Delete counters of limits that nobody looks at any more: web servers do it only while limits are on."""
+    del timestamp
+    async with engine_of(context).write() as tx:
+        await limits.trim(tx)
 
 
 @tasks.periodic(cron="27 * * * *")

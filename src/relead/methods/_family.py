@@ -12,7 +12,7 @@ from relead.methods._call import actor, entity_id, items, mapping, mentioned
 from relead.methods._dialect import Dialect
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, window
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import Method, methods_of
 
 
 def crud_family(name: str, dialect: Dialect) -> list[Method]:
@@ -45,10 +45,11 @@ def crud_family(name: str, dialect: Dialect) -> list[Method]:
         await dialect.family(call).delete(tx, actor(call), dialect.entity_id(call))
         return dialect.deleted()
 
-    return _methods(
+    return methods_of(
         name,
         {"fields": fields, "get": get, "list": list_},
         {"add": add, "update": update, "delete": delete},
+        scope="crm",
     )
 
 
@@ -86,20 +87,14 @@ def binding_family(name: str, family: BindingFamily[Any]) -> list[Method]:
         await family.clear(tx, actor(call), entity_id(call))
         return True
 
-    return _methods(
+    return methods_of(
         name,
         {"fields": fields, "items.get": items_get},
         {"add": add, "delete": delete, "items.set": items_set, "items.delete": items_delete},
+        scope="crm",
     )
 
 
 def _shown(key: str, link: Link) -> dict[str, Any]:
     """A row of items.get: the one classic row with JSON integers (entities.md 1.2)."""
     return {key: link.id, "SORT": link.sort, "ROLE_ID": 0, "IS_PRIMARY": "Y" if link.primary else "N"}
-
-
-def _methods(family: str, reads: dict[str, Handler], writes: dict[str, Handler]) -> list[Method]:
-    return [
-        Method(f"{family}.{verb}", handler, "crm", writes=verb in writes, family=family, verb=verb)
-        for verb, handler in {**reads, **writes}.items()
-    ]

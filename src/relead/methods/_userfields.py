@@ -13,13 +13,13 @@ from relead.domain.user_fields.field import LABELS, LANGUAGES, EnumItem, UserFie
 from relead.methods._call import actor, entity_id, filters, mapping
 from relead.wire.call import Call
 from relead.wire.listing import Page
-from relead.wire.registry import Method
+from relead.wire.registry import Method, methods_of
 
 _ROWS = Rows(FILTERED)
 _LANGUAGE = "LANG"
 
 
-def userfield_family(name: str, owner: str) -> list[Method]:
+def userfield_family(name: str, owner: str, scope: str = "crm") -> list[Method]:
     """`<name>.userfield.{add,get,list,update,delete}` for an ENTITY_ID."""
 
     async def add(tx: Tx, call: Call) -> object:
@@ -42,12 +42,8 @@ def userfield_family(name: str, owner: str) -> list[Method]:
         await user_fields.delete(tx, actor(call), entity_id(call), owner)
         return True
 
-    family = f"{name}.userfield"
     reads, writes = {"get": get, "list": list_}, {"add": add, "update": update, "delete": delete}
-    return [
-        Method(f"{family}.{verb}", handler, "crm", writes=verb in writes, family=family, verb=verb)
-        for verb, handler in {**reads, **writes}.items()
-    ]
+    return methods_of(f"{name}.userfield", reads, writes, scope=scope)
 
 
 def _given(call: Call) -> Mapping[str, Any]:

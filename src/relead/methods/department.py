@@ -1,6 +1,5 @@
 """`department.*`: the company's structure (entities.md 13)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from relead.actions import departments
@@ -11,7 +10,7 @@ from relead.domain.shown_rows import Rows
 from relead.methods._call import actor, filters
 from relead.wire.call import Call
 from relead.wire.listing import page, window
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "department"
 _ROWS = Rows(FIELDS)
@@ -76,9 +75,6 @@ async def _delete(tx: Tx, call: Call) -> object:
     return True
 
 
-_READS: Mapping[str, Any] = {"fields": _fields, "get": _get}
-_WRITES: Mapping[str, Any] = {"add": _add, "update": _update, "delete": _delete}
-METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, _FAMILY, writes=verb in _WRITES, family=_FAMILY, verb=verb)
-    for verb, handler in {**_READS, **_WRITES}.items()
-]
+_READS = {"fields": _fields, "get": _get}
+_WRITES = {"add": _add, "update": _update, "delete": _delete}
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope=_FAMILY)

@@ -6,7 +6,7 @@ from relead.domain.fields.values import read_flag, text_of
 from relead.domain.ids import to_id
 from relead.methods._call import actor, items
 from relead.wire.call import Call
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import Handler, methods_of
 
 
 async def _list(tx: ReadTx, call: Call) -> object:
@@ -47,10 +47,10 @@ def _assigning(*, given: bool) -> Handler:
 
 
 _FAMILY = "relead.role"
-METHODS = [
-    Method(f"{_FAMILY}.list", _list, "crm", family=_FAMILY, verb="list"),
-    Method(f"{_FAMILY}.save", _save, "crm", writes=True, family=_FAMILY, verb="save"),
-    Method(f"{_FAMILY}.delete", _delete, "crm", writes=True, family=_FAMILY, verb="delete"),
-    Method(f"{_FAMILY}.assign", _assigning(given=True), "crm", writes=True, family=_FAMILY, verb="assign"),
-    Method(f"{_FAMILY}.revoke", _assigning(given=False), "crm", writes=True, family=_FAMILY, verb="revoke"),
-]
+_WRITES = {
+    "save": _save,
+    "delete": _delete,
+    "assign": _assigning(given=True),
+    "revoke": _assigning(given=False),
+}
+METHODS = methods_of(_FAMILY, {"list": _list}, _WRITES, scope="crm")

@@ -1,31 +1,36 @@
 """`user.*`: reading and administrating users (entities.md 13, protocol.md 11)."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from relead.actions import users
 from relead.actions.unit import ReadTx, Row, Tx
-from relead.domain.fields.user import SCOPES, UserField, selected, shown, visible
+from relead.domain.fields.user import BY_CODE, SCOPES, UserField, sees_own, selected, shown, visible
 from relead.domain.fields.values import Reading
 from relead.domain.ids import to_id
+from relead.domain.user_fields.field import USER
+from relead.domain.user_fields.field import UserField as OwnField
+from relead.domain.user_fields.showing import classic_shower
 from relead.domain.users import conditions, order
 from relead.methods._call import actor
 from relead.wire.call import Call
 from relead.wire.listing import Page, page, split_prefix, window
 from relead.wire.params import as_map
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import methods_of
 
 _NO_FILTER = frozenset({"SORT", "ORDER", "SELECT", "FILTER", "ADMIN_MODE", "IMAGE_RESIZE"})
 
 
 async def fields(tx: ReadTx, call: Call) -> object:
     """Titles of the fields the credential may see."""
-    return {field.code: field.title(tx.portal.language) for field in visible(call.principal.scopes)}
+    language, seen = tx.portal.language, _seen(tx, call)
+    titles = {field.code: field.title(language) for field in seen.account}
+    return titles | {field.code: field.label("EDIT_FORM_LABEL", language) for field in seen.own}
 
 
 async def current(tx: ReadTx, call: Call) -> object:
     """The acting user."""
-    return _shown(tx, await users.current(tx, actor(call)), visible(call.principal.scopes))
+    return _shown(tx, await users.current(tx, actor(call)), _seen(tx, call))
 
 
 async def get(tx: ReadTx, call: Call) -> object:
@@ -51,13 +56,14 @@ async def update(tx: Tx, call: Call) -> object:
 
 
 async def _page(tx: ReadTx, call: Call, *, searching: bool) -> Page:
-    seen, got = visible(call.principal.scopes), window(call.start, exact=True)
-    reading = Reading(tx.portal.zone, tx.portal.language, tx.now)
-    asked = conditions(_filters(call), seen, reading, searching=searching)
-    sort, descending = order(call.params.get("sort"), call.params.get("order"), seen)
+    filters, got = _filters(call), window(call.start, exact=True)
+    await users.refresh(tx, {name.upper(): None for _, name, _ in filters})
+    seen, reading = _seen(tx, call), Reading(tx.portal.zone, tx.portal.language, tx.now)
+    asked = conditions(filters, seen.account, reading, own=seen.own, searching=searching)
+    sort, descending = order(call.params.get("sort"), call.params.get("order"), *seen)
     rows = await users.page(tx, asked, sort, descending=descending, offset=got.offset)
     total = await users.count(tx, asked) if got.count else 0
-    chosen = selected(seen, call.params.get("select"))
+    chosen = _chosen(seen, call.params.get("select"))
     found = [_shown(tx, row, chosen) for row in rows]
     # Without a match there is no total either (protocol.md 6.1).
     return Page(found) if got.count and total == 0 else page(found, got, total)
@@ -80,23 +86,31 @@ def _upper(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key.upper(): value for key, value in given.items()}
 
 
-def _shown(tx: ReadTx, row: Row, chosen: tuple[UserField, ...]) -> dict[str, Any]:
-    return shown(row, chosen, tx.portal.zone, tx.now)
+class _Seen(NamedTuple):
+    """Fields a credential sees: those of every portal, and those this one made itself."""
+
+    account: Sequence[UserField]
+    own: Sequence[OwnField]
 
 
-def _reading(verb: str, handler: Handler) -> Method:
-    return Method(f"user.{verb}", handler, SCOPES, family="user", verb=verb)
+def _seen(tx: ReadTx, call: Call) -> _Seen:
+    scopes = call.principal.scopes
+    return _Seen(visible(scopes), tx.portal.user_fields.of(USER) if sees_own(scopes) else ())
 
 
-def _writing(verb: str, handler: Handler) -> Method:
-    return Method(f"user.{verb}", handler, "user", writes=True, family="user", verb=verb)
+def _chosen(seen: _Seen, select: Any) -> _Seen:
+    """What a `select` names, the id if it names nothing."""
+    made = _Seen(selected(seen.account, select), selected(seen.own, select))
+    return made if any(made) else _Seen((BY_CODE["ID"],), ())
 
 
+def _shown(tx: ReadTx, row: Row, chosen: _Seen) -> dict[str, Any]:
+    own = {field.code: classic_shower(field, listed=False)(row["uf"], tx.portal.zone) for field in chosen.own}
+    return shown(row, chosen.account, tx.portal.zone, tx.now) | own
+
+
+_READS = {"fields": fields, "current": current, "get": get, "search": search}
 METHODS = [
-    _reading("fields", fields),
-    _reading("current", current),
-    _reading("get", get),
-    _reading("search", search),
-    _writing("add", add),
-    _writing("update", update),
+    *methods_of("user", _READS, scope=SCOPES),
+    *methods_of("user", {}, {"add": add, "update": update}, scope="user"),
 ]

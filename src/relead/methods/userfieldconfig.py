@@ -24,7 +24,7 @@ from relead.wire.call import Call
 from relead.wire.errors import WireError
 from relead.wire.listing import page, window
 from relead.wire.params import as_list, as_map
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "userfieldconfig"
 _MODULE = "crm"
@@ -83,7 +83,7 @@ async def _add(tx: Tx, call: Call) -> object:
     fields = _classic(given, _ADDED)
     fields["LIST"] = _items(given)
     owner = text_of(_member(given, "ENTITY_ID")) or ""
-    name = full_name(fields.get("FIELD_NAME")) if fields.get("USER_TYPE_ID") else ""
+    name = full_name(fields.get("FIELD_NAME"), owner) if fields.get("USER_TYPE_ID") else ""
     if owner not in OWNERS or (name and not name.startswith(f"UF_{owner}_")):
         raise ForeignFieldName
     return await _one(tx, call, await user_fields.add(tx, actor(call), owner, fields))
@@ -165,7 +165,4 @@ def _shown(field: UserField, languages: Sequence[str], *, full: bool) -> dict[st
 
 _READS = {"getTypes": _types, "get": _get, "list": _list}
 _WRITES = {"add": _add, "update": _update, "delete": _delete}
-METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, _FAMILY, writes=verb in _WRITES, family=_FAMILY, verb=verb)
-    for verb, handler in {**_READS, **_WRITES}.items()
-]
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope=_FAMILY)

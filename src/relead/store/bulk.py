@@ -34,9 +34,9 @@ def _insert(name: str, columns: tuple[str, ...]) -> Buildable:
     return insert(table).from_select(list(columns), select(*(given.c[each] for each in columns)))
 
 
-async def continue_ids(tx: Tx, first: int) -> None:
-    """Let the next id of NUMBERED tables be `first`."""
-    await tx.run(_CONTINUE, first=first)
+async def continue_ids(tx: Tx, first: int, first_record: int) -> None:
+    """Let the next id of NUMBERED tables be `first`, that of a record of a timeline `first_record`."""
+    await tx.run(_CONTINUE, first=first, record=first_record)
 
 
 _CONTINUE = Statement(
@@ -44,6 +44,9 @@ _CONTINUE = Statement(
         *(
             func.setval(func.pg_get_serial_sequence(table, "id"), bindparam("first"), False).label(table)
             for table in NUMBERED
-        )
+        ),
+        func.setval(func.pg_get_serial_sequence("history", "id"), bindparam("record"), False).label(
+            "history"
+        ),
     )
 )

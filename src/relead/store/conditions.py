@@ -7,7 +7,7 @@ their condition.
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -30,7 +30,7 @@ from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Group, Op, Part, leaves
 from relead.domain.multifield import TYPES as MULTIFIELDS
-from relead.domain.multifield import keys
+from relead.domain.multifield import keys as search_keys
 from relead.store import related, user_values
 from relead.store.entities import CATALOGUES
 from relead.store.tables.crm import multifield
@@ -78,7 +78,7 @@ def values_of(parts: Iterable[Part], country: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for number, condition in enumerate(leaves(parts)):
         if condition.op is Op.MULTIFIELD:
-            key, key2 = keys(condition.column.partition(".")[0], condition.value, country)
+            key, key2 = search_keys(condition.column.partition(".")[0], condition.value, country)
             values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
         elif user_values.is_place(condition.column):
             values[f"v{number}"] = user_values.parameter(condition)
@@ -93,6 +93,12 @@ def compiled(table: FromClause, entity: Entity, parts: Iterable[Shaped]) -> list
     return [_part(table, entity, part, numbers) for part in parts]
 
 
+def keys(table: FromClause, entity: Entity, parts: Sequence[Shaped]) -> list[ColumnElement[bool]]:
+    """Those of the conditions that are on the key alone."""
+    made = zip(parts, compiled(table, entity, parts), strict=True)
+    return [condition for part, condition in made if isinstance(part, _Leaf) and part.name == "id"]
+
+
 def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int]) -> ColumnElement[bool]:
     """One part of a filter; conditions are numbered in the order of `leaves`, as their values are."""
     if isinstance(part, _Leaf):
@@ -102,17 +108,32 @@ def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int
 
 
 def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
-    name, op, negated, or_null = leaf
-    if user_values.is_place(name):
-        return user_values.condition(table, name, op, f"v{number}", negated=negated, or_null=or_null)
+    name, op, negated, _ = leaf
     if name.partition(".")[0] in MULTIFIELDS:
         has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
         return ~has if negated else has
     if name in related.LISTS:
         listed = _listed(table, entity, leaf, number)
         return ~listed if negated else listed
+    return _of_column(table, leaf, number, is_text=is_text(entity, name))
+
+
+def of_columns(
+    table: FromClause, parts: Iterable[Shaped], texts: Collection[str]
+) -> list[ColumnElement[bool]]:
+    """The filter on rows that are no entities; `texts` are columns compared without regard to case."""
+    leaves_ = [part for part in parts if isinstance(part, _Leaf)]  # such lists have no groups
+    return [
+        _of_column(table, leaf, number, is_text=leaf.name in texts) for number, leaf in enumerate(leaves_)
+    ]
+
+
+def _of_column(table: FromClause, leaf: _Leaf, number: int, *, is_text: bool) -> ColumnElement[bool]:
+    name, op, negated, or_null = leaf
+    if user_values.is_place(name):
+        return user_values.condition(table, name, op, f"v{number}", negated=negated, or_null=or_null)
     column = table.c[name]
-    positive = _positive(column, op, f"v{number}", is_text=is_text(entity, name))
+    positive = _positive(column, op, f"v{number}", is_text=is_text)
     if negated:
         decides_null = op in (Op.EMPTY, Op.IN_OR_EMPTY)
         return ~positive if decides_null else or_(column.is_(None), ~positive)

@@ -6,17 +6,14 @@ import asyncpg
 from sqlalchemy import Integer, bindparam, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from relead.store.engine import ReadTx, Row, StaleLocks, Tx
+from relead.store.engine import ReadTx, StaleLocks, Tx
 from relead.store.statement import Buildable, Statement
-from relead.store.tables.crm import deal, deal_category, lead
+from relead.store.tables.crm import deal, lead
 
 _COMPANY = bindparam("company_id", type_=Integer)
 _CONTACT = bindparam("contact_id", type_=Integer)
 
 _OF_COMPANY = Statement(lambda: select(deal.c.id).where(deal.c.company_id == _COMPANY).order_by(deal.c.id))
-_CATEGORY = Statement(
-    lambda: select(deal_category).where(deal_category.c.id == bindparam("category_id", type_=Integer))
-)
 
 
 def _of_company() -> list[ColumnElement[bool]]:
@@ -65,11 +62,6 @@ _CLEAR = Statement(
 async def linked_to_company(tx: ReadTx, company_id: int) -> list[int]:
     """Ids of the deals with a company, ascending."""
     return [row["id"] for row in await tx.rows(_OF_COMPANY, company_id=company_id)]
-
-
-async def category(tx: ReadTx, category_id: int) -> Row | None:
-    """One funnel."""
-    return await tx.row(_CATEGORY, category_id=category_id)
 
 
 async def mark_repeat(tx: Tx, company_id: int | None, contact_id: int | None) -> None:

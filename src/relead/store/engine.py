@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from relead.domain.events import Event, Record
 from relead.domain.portal import Portal, portal
+from relead.domain.stage_history import Move
 from relead.domain.user_fields.field import UserFields
 from relead.store import definitions, outbox
 from relead.store.pool import Pool
@@ -37,7 +38,9 @@ class StaleLocks(Exception):  # noqa: N818 - a state, not an error: the unit of 
 RETRIED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, StaleLocks)
 """States after which a unit of work runs again from its start."""
 
-_ATTEMPTS = 20
+_PATIENCE = 10.0
+"""Seconds for which a unit of work that lost is run again."""
+_LONGEST_PAUSE = 0.2
 _SETTINGS = Statement(lambda: select(setting.c.key, setting.c.value))
 
 
@@ -96,7 +99,7 @@ class ReadTx:
 class Tx(ReadTx):
     """A transaction: data, history and outbox are one commit."""
 
-    __slots__ = ("_events", "_records", "changes_portal", "user_id")
+    __slots__ = ("_events", "_moves", "_records", "changes_portal", "user_id")
 
     def __init__(self, connection: Any, settings: Portal, user_id: int) -> None:
         super().__init__(connection, settings)
@@ -106,6 +109,7 @@ class Tx(ReadTx):
         """Whether this process, too, has to forget what it remembers of the portal."""
         self._events: dict[Event, None] = {}
         self._records: list[Record] = []
+        self._moves: list[Move] = []
 
     async def run(self, statement: Statement, **values: Any) -> None:
         """Execute without an answer."""
@@ -126,21 +130,28 @@ class Tx(ReadTx):
         """Write a history record with the commit."""
         self._records.append(record)
 
+    def moved(self, move: Move) -> None:
+        """Write a row of the stage history with the commit."""
+        self._moves.append(move)
+
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo what happens inside, its events and records too, if it raises."""
-        events, records = dict(self._events), list(self._records)
+        """Undo what happens inside, its events, records and moves too, if it raises."""
+        events, records, moves = dict(self._events), list(self._records), list(self._moves)
         try:
             async with self._connection.transaction():
                 yield
         except BaseException:
-            self._events, self._records = events, records
+            self._events, self._records, self._moves = events, records, moves
             raise
 
     async def flush(self) -> None:
-        """Write events and records; the engine does it just before the commit."""
-        if self._events or self._records:
-            await self.run(outbox.APPEND, **outbox.rows(self._events, self._records, self.user_id, self.now))
+        """Write events, records and moves; the engine does it just before the commit."""
+        values = outbox.rows(self._events, self._records, self.user_id, self.now)
+        if self._moves:
+            await self.run(outbox.APPEND_MOVES, **values, **outbox.moves(self._moves))
+        elif self._events or self._records:
+            await self.run(outbox.APPEND, **values)
 
 
 class _Reading(contextlib.AbstractAsyncContextManager[ReadTx]):
@@ -219,18 +230,20 @@ class Engine:
     async def transact(self, work: Callable[[Tx], Awaitable[T]], *, user_id: int = 0) -> T:
         """Run work in a transaction, again from its start when it lost against a parallel one.
 
-        `work` must have no effect outside its transaction.
+        Raises what it lost by once that has gone on for ten seconds. `work` must have no effect outside
+        its transaction.
         """
-        for attempt in range(_ATTEMPTS):
+        end, pause = time.monotonic() + _PATIENCE, 0.01
+        while True:
             try:
                 async with self.write(user_id) as tx:
                     return await work(tx)
             except RETRIED:
-                if attempt == _ATTEMPTS - 1:
+                if time.monotonic() >= end:
                     raise
-                # Two that met once meet again unless one of them waits a little.
-                await asyncio.sleep(random.uniform(0, 0.01 * (attempt + 1)))  # noqa: S311 - no secret
-        raise AssertionError("unreachable")  # pragma: no cover
+            # Two that met once meet again unless one of them waits a little.
+            await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - no secret
+            pause = min(pause + 0.01, _LONGEST_PAUSE)
 
     async def _settings(self, connection: Any) -> Portal:
         now, last = time.monotonic(), self._last

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Integer, SmallInteger, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.elements import ColumnElement
 
 from relead.domain.fields.catalogue import Catalogue
 from relead.domain.fields.company import COMPANY
@@ -21,7 +22,9 @@ from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables import crm, portal
 from relead.store.tables.product_rows import product_row
-from relead.store.user_keys import keys_of
+from relead.store.tables.requisites import address, requisite, requisite_link
+from relead.store.tables.timeline import stage_history, timeline_pin
+from relead.store.user_keys import with_keys
 
 CATALOGUES: Final[Mapping[Entity, Catalogue]] = {
     catalogue.entity: catalogue for catalogue in (LEAD, DEAL, CONTACT, COMPANY)
@@ -96,7 +99,18 @@ def _of_entity(table: Table) -> Statement:
     )
 
 
-_FORGET = [_of_entity(table) for table in (portal.history, portal.observer, product_row)]
+def _owned(table: Table, kind: str, number: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c[kind] == bindparam("entity_type", type_=SmallInteger), table.c[number] == _ID
+
+
+_FORGET = [
+    _of_entity(table) for table in (portal.history, portal.observer, product_row, stage_history, timeline_pin)
+]
+_FORGET += [
+    Statement(lambda: delete(requisite).where(*_owned(requisite, "entity_type_id", "entity_id"))),
+    Statement(lambda: delete(requisite_link).where(*_owned(requisite_link, "entity_type_id", "entity_id"))),
+    Statement(lambda: delete(address).where(*_owned(address, "anchor_type_id", "anchor_id"))),
+]
 _OBSERVES = Statement(
     lambda: select(portal.observer.c.user_id).where(
         portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
@@ -147,7 +161,7 @@ async def next_id(tx: Tx, entity: Entity) -> int:
 
 async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
     """Insert an entity with the given columns."""
-    table, values = TABLES[entity], _with_keys(values)
+    table, values = TABLES[entity], with_keys(values)
     shape = ("insert", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape, lambda: insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in shape[2]})
@@ -157,7 +171,7 @@ async def insert_row(tx: Tx, entity: Entity, values: Mapping[str, Any]) -> None:
 
 async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str, Any]) -> None:
     """Set the given columns of one entity."""
-    table, values = TABLES[entity], _with_keys(values)
+    table, values = TABLES[entity], with_keys(values)
     shape = ("update", entity, tuple(sorted(values)))
     statement = _SHAPES.get(
         shape,
@@ -170,12 +184,8 @@ async def update_row(tx: Tx, entity: Entity, entity_id: int, values: Mapping[str
     await tx.run(statement, id_=entity_id, **values)
 
 
-def _with_keys(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**values, "uf_keys": keys_of(values["uf"])} if "uf" in values else values
-
-
 async def delete_row(tx: Tx, entity: Entity, entity_id: int) -> None:
-    """Delete an entity with its multifields, product rows, files and history; its bindings must be gone."""
+    """Delete an entity with all that belongs to it, requisites too; its bindings must be gone."""
     await multifields.clear(tx, entity, entity_id)
     for statement in _FORGET:
         await tx.run(statement, entity_type=int(entity), id=entity_id)

@@ -1,8 +1,8 @@
-"""Files kept in the database, each owned by one entity."""
+"""Files kept in the database, each owned by one entity or by something that stands on its card."""
 
-from sqlalchemy import Integer, LargeBinary, SmallInteger, Text, bindparam, delete, insert, select
+from sqlalchemy import Integer, LargeBinary, SmallInteger, Text, bindparam, delete, insert, select, update
 
-from relead.domain.ids import Entity
+from relead.domain.ids import Entity, FileHolder
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Statement
 from relead.store.tables.portal import file
@@ -27,22 +27,33 @@ _INSERT = Statement(
 _GET_OWNER = Statement(lambda: select(file.c.entity_type, file.c.entity_id).where(file.c.id == _ID))
 _GET = Statement(lambda: select(file.c.name, file.c.content_type, file.c.content).where(file.c.id == _ID))
 _DELETE = Statement(lambda: delete(file).where(file.c.id == _ID))
+_HAND_OVER = Statement(
+    lambda: (
+        update(file)
+        .where(*(file.c[name] == value for name, value in _OWNER.items()))
+        .values(entity_id=bindparam("to", type_=Integer))
+    )
+)
 _CLEAR = Statement(lambda: delete(file).where(*(file.c[name] == value for name, value in _OWNER.items())))
 
 
 async def insert_file(
-    tx: Tx, entity: Entity, entity_id: int, *, name: str, content_type: str, content: bytes
+    tx: Tx, holder: Entity | FileHolder, holder_id: int, *, name: str, content_type: str, content: bytes
 ) -> int:
-    """Store a file of an entity, return its id."""
-    owner = {"entity_type": int(entity), "entity_id": entity_id}
+    """Store a file, return its id."""
+    owner = {"entity_type": int(holder), "entity_id": holder_id}
     found: int = await tx.value(_INSERT, **owner, name=name, content_type=content_type, content=content)
     return found
 
 
-async def owner(tx: ReadTx, file_id: int) -> tuple[Entity, int] | None:
+async def owner(tx: ReadTx, file_id: int) -> tuple[Entity | FileHolder, int] | None:
     """Whose file it is; None if there is no such file."""
     row = await tx.row(_GET_OWNER, file_id=file_id)
-    return None if row is None else (Entity(row["entity_type"]), row["entity_id"])
+    if row is None:
+        return None
+    number: int = row["entity_type"]
+    holder = FileHolder(number) if number in set(FileHolder) else Entity(number)
+    return holder, row["entity_id"]
 
 
 async def get(tx: ReadTx, file_id: int) -> Row | None:
@@ -53,6 +64,11 @@ async def get(tx: ReadTx, file_id: int) -> Row | None:
 async def delete_file(tx: Tx, file_id: int) -> None:
     """Delete a file nothing refers to any more."""
     await tx.run(_DELETE, file_id=file_id)
+
+
+async def hand_over(tx: Tx, entity: Entity, entity_id: int, to: int) -> None:
+    """Let another entity of the type own all files of one."""
+    await tx.run(_HAND_OVER, entity_type=int(entity), entity_id=entity_id, to=to)
 
 
 async def clear(tx: Tx, entity: Entity, entity_id: int) -> None:

@@ -1,4 +1,4 @@
-"""History records and events of a unit of work, and the outbox that later delivers the events."""
+"""History records, moves and events of a unit of work, and the outbox that later delivers the events."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -9,16 +9,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from relead.domain.events import Event, Record
+from relead.domain.stage_history import Move
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.portal import history, outbox
+from relead.store.tables.timeline import stage_history
 
 
 def _column(name: str, kind: type[TypeEngine[Any]]) -> Any:
     return func.unnest(bindparam(name, type_=ARRAY(kind))).label(name)
 
 
-def _append() -> Buildable:
-    """One statement for both tables: it runs with every write, a round trip each would be felt."""
+def _append(*, moves: bool) -> Buildable:
+    """One statement for all tables: it runs with every write, a round trip each would be felt."""
     moment, user = bindparam("now", type_=DateTime(timezone=True)), bindparam("user_id", type_=Integer)
     records = (
         insert(history)
@@ -35,17 +37,41 @@ def _append() -> Buildable:
         )
         .cte("records")
     )
-    return (
-        insert(outbox)
-        .from_select(
-            ["event", "data", "user_id", "created_at"],
-            select(_column("event", Text), _column("data", JSONB), user, moment),
-        )
-        .add_cte(records)
+    appended = insert(outbox).from_select(
+        ["event", "data", "user_id", "created_at"],
+        select(_column("event", Text), _column("data", JSONB), user, moment),
     )
+    return appended.add_cte(records, _moves(moment)) if moves else appended.add_cte(records)
 
 
-APPEND = Statement(_append)
+def _moves(moment: Any) -> Any:
+    columns = {
+        "entity_type": _column("m_entity_type", SmallInteger),
+        "entity_id": _column("m_entity_id", Integer),
+        "type_id": _column("m_type_id", SmallInteger),
+        "category_id": _column("m_category_id", Integer),
+        "semantic": _column("m_semantic", Text),
+        "stage": _column("m_stage", Text),
+        "created_at": moment,
+    }
+    return insert(stage_history).from_select(list(columns), select(*columns.values())).cte("moves")
+
+
+APPEND = Statement(lambda: _append(moves=False))
+APPEND_MOVES = Statement(lambda: _append(moves=True))
+
+
+def moves(found: Iterable[Move]) -> dict[str, Any]:
+    """What APPEND_MOVES needs beside the values of APPEND."""
+    found = tuple(found)
+    return {
+        "m_entity_type": [int(move.entity) for move in found],
+        "m_entity_id": [move.entity_id for move in found],
+        "m_type_id": [int(move.type) for move in found],
+        "m_category_id": [move.category for move in found],
+        "m_semantic": [move.semantic.value for move in found],
+        "m_stage": [move.stage for move in found],
+    }
 
 
 def rows(

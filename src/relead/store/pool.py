@@ -8,6 +8,7 @@ shelf and lent again.
 """
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final
 
@@ -36,7 +37,7 @@ class Pool:
         """A connection; waits while all are lent."""
         while self._shelf:
             connection = self._shelf.pop()
-            if _is_sound(connection):
+            if _denies(connection.is_closed):
                 return connection
             await self._inner.release(connection)
         self._waiting += 1
@@ -47,7 +48,7 @@ class Pool:
 
     async def give_back(self, connection: Any, *, clean: bool) -> None:
         """Take a connection back. One that is not clean, or that somebody waits for, asyncpg sees to."""
-        if not clean or self._waiting or self._closing or not _is_sound(connection):
+        if not clean or self._waiting or self._closing or not _denies(connection.is_in_transaction):
             await self._inner.release(connection)
             return
         self._shelf.append(connection)
@@ -71,9 +72,10 @@ class Pool:
         await self._inner.close()
 
 
-def _is_sound(connection: Any) -> bool:
+def _denies(question: Callable[[], bool]) -> bool:
+    """Whether a connection is in order, by a question of its own about what it should not be."""
     try:
-        return not (connection.is_closed() or connection.is_in_transaction())
+        return not question()
     except asyncpg.InterfaceError:  # it broke, and asyncpg took it back by itself
         return False
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    CompoundSelect,
     Integer,
     Select,
     bindparam,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     select,
     true,
     union,
+    union_all,
 )
 from sqlalchemy import false as nothing
 from sqlalchemy.sql.elements import ColumnElement
@@ -30,7 +32,7 @@ from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
 from relead.store import user_values, visibility
-from relead.store.conditions import Shaped, compiled, is_text, shaped, values_of
+from relead.store.conditions import Shaped, compiled, is_text, keys, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
@@ -42,6 +44,8 @@ PAGE = 50
 
 # In the text: the planner must know how few rows are wanted.
 _LIMIT: ColumnElement[int] = literal_column(str(PAGE), Integer)
+_AHEAD: ColumnElement[int] = literal_column("2000", Integer)
+"""Entities that are looked through for a page by key, which takes less than a millisecond."""
 
 _SHAPES = Shapes()
 _STAGES: dict[tuple[Entity, str], Callable[[FromClause], ColumnElement[str]]] = {
@@ -107,17 +111,28 @@ def _page(shape: _Shape) -> Buildable:
     return statement.offset(bindparam("offset", type_=BigInteger)) if shape.paged else statement
 
 
-def _first_ids(shape: _Shape) -> Select[Any]:
+def _first_ids(shape: _Shape) -> CompoundSelect[Any]:
     """Ids of the first page in key order, for a right that does not reach everything.
 
-    Each way to be within reach gives its first page from an index in key order; the page is the first
-    of their union. As one OR the database would sort everything within reach for every page.
+    Whoever reads much finds a page among the next leads, whoever they belong to. Where that gives no full
+    page, each way to be within reach gives its first page from an index in key order, and the page is the
+    first of their union. As one OR the database would sort everything within reach for every page.
     """
+    near = _near(shape).cte("near")
+    found = select(func.count()).select_from(near).scalar_subquery()
     firsts = [_firsts(shape, number) for number in range(len(_ways(TABLES[shape.entity], shape)))]
-    if not firsts:
-        return select(TABLES[shape.entity].c.id).where(nothing())
-    ids = union(*firsts).subquery("within_reach")
-    return select(ids.c.id).order_by(_by_id(ids.c.id, shape)).limit(_LIMIT)
+    ids = (union(*firsts) if firsts else select(near.c.id).where(nothing())).subquery("within_reach")
+    # The comparison is made before anything of its branch is read.
+    far = select(ids.c.id).where(found < _LIMIT).order_by(_by_id(ids.c.id, shape)).limit(_LIMIT)
+    return union_all(select(near.c.id).where(found == _LIMIT), select(far.subquery("far").c.id))
+
+
+def _near(shape: _Shape) -> Select[Any]:
+    """Ids of the page as far as it lies among the next entities by key, be they within reach or not."""
+    table = TABLES[shape.entity]
+    rows = select(table).where(*keys(table, shape.entity, shape.conditions))
+    ahead = rows.order_by(_by_id(table.c.id, shape)).limit(_AHEAD).subquery("ahead")
+    return select(ahead.c.id).where(*_where(ahead, shape)).order_by(_by_id(ahead.c.id, shape)).limit(_LIMIT)
 
 
 def _ways(table: FromClause, shape: _Shape) -> list[visibility.Alternative]:

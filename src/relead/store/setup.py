@@ -10,6 +10,7 @@ from relead.store.engine import ReadTx, Tx
 from relead.store.statement import Statement
 from relead.store.tables.crm import deal_category
 from relead.store.tables.portal import currency, department, setting, status
+from relead.store.tables.requisites import requisite_preset
 
 _KEY: Final = 0x52454C46
 """Key of the advisory lock; the next one after that of migrations."""
@@ -23,6 +24,7 @@ _DONE = Statement(
             exists().where(currency.c.currency.is_not(None)),
             exists().where(deal_category.c.id == 0),
             exists().where(department.c.id.is_not(None)),
+            exists().where(requisite_preset.c.id.is_not(None)),
             exists().where(setting.c.key == FILE_KEY),
         )
     )

@@ -18,6 +18,11 @@ def keys_of(values: Mapping[str, Any]) -> list[str] | None:
     return sorted({key(field, each) for field, each in pairs}) or None
 
 
+def with_keys(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Columns to be written, with the search keys of the values of user fields if those are among them."""
+    return {**row, "uf_keys": keys_of(row["uf"])} if "uf" in row else row
+
+
 def _each(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else (value,)
 

@@ -29,11 +29,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from relead.domain.fields.user import BY_CODE, EMPLOYEE, ONLINE_FOR, Kind
 from relead.domain.listing import Condition, Op
 from relead.domain.users import DEPARTMENT_NAME, SEARCH
+from relead.store import user_values
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.query import PAGE
 from relead.store.statement import Buildable, Shapes, Statement
 from relead.store.tables.portal import department
 from relead.store.tables.portal import user_account as account
+from relead.store.user_keys import with_keys
 
 MOST_NAMED = 500
 """Most users that are offered to choose from at once."""
@@ -47,7 +49,7 @@ _COMPARISONS: Mapping[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
 _TEXTS = frozenset({Kind.TEXT, Kind.GENDER})
 _ID = bindparam("user_id", type_=Integer)
 _NOW = bindparam("now", type_=DateTime(timezone=True))
-_SHOWN = [column for column in account.c if column.name not in ("password_hash", "roles")]
+_SHOWN = [column for column in account.c if column.name not in ("password_hash", "roles", "uf_keys")]
 
 _GET = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID))
 _LOCK = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID).with_for_update(key_share=True))
@@ -123,6 +125,7 @@ async def is_taken(tx: ReadTx, name: str, *, but: int = 0) -> bool:
 
 async def insert_row(tx: Tx, values: Mapping[str, Any]) -> int | None:
     """Store an account, return its id; None if its login is taken."""
+    values = with_keys(values)
     shape = ("insert", tuple(sorted(values)))
     statement = _SHAPES.get(
         shape,
@@ -139,6 +142,7 @@ async def insert_row(tx: Tx, values: Mapping[str, Any]) -> int | None:
 
 async def update_row(tx: Tx, user_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of an account."""
+    values = with_keys(values)
     shape = ("update", tuple(sorted(values)))
     statement = _SHAPES.get(
         shape,
@@ -172,13 +176,18 @@ def _shape(conditions: tuple[Condition, ...], **more: Any) -> _Shape:
 
 def _values(tx: ReadTx, conditions: tuple[Condition, ...]) -> dict[str, Any]:
     values: dict[str, Any] = {"zone": str(tx.portal.zone), "since": tx.now - ONLINE_FOR}
-    return values | {f"v{number}": condition.value for number, condition in enumerate(conditions)}
+    return values | {f"v{number}": _parameter(condition) for number, condition in enumerate(conditions)}
+
+
+def _parameter(condition: Condition) -> Any:
+    own = user_values.is_place(condition.column)
+    return user_values.parameter(condition) if own else condition.value
 
 
 async def page(
     tx: ReadTx, conditions: tuple[Condition, ...], sort: str, *, descending: bool, offset: int
 ) -> list[Row]:
-    """One page of accounts; columns of conditions and `sort` are codes of fields."""
+    """One page of accounts; columns of conditions and `sort` are codes of fields, places of user fields."""
     shape = _shape(conditions, sort=sort, descending=descending)
     statement = _SHAPES.get(shape, lambda: _page(shape))
     return await tx.rows(statement, offset=offset, **_values(tx, conditions))
@@ -193,10 +202,16 @@ async def count(tx: ReadTx, conditions: tuple[Condition, ...]) -> int:
 
 
 def _page(shape: _Shape) -> Buildable:
-    key = account.c.id if shape.sort == "ID" else _expression(shape.sort)
+    key = _sort_key(shape.sort)
     ordered = key.desc().nulls_last() if shape.descending else key.asc().nulls_first()
     found = select(*_SHOWN).where(*_where(shape)).order_by(ordered, account.c.id)
     return found.limit(PAGE).offset(bindparam("offset", type_=BigInteger))
+
+
+def _sort_key(sort: str) -> ColumnElement[Any]:
+    if user_values.is_place(sort):
+        return user_values.sort_key(account, sort)
+    return account.c.id if sort == "ID" else _expression(sort)
 
 
 def _count(shape: _Shape) -> Buildable:
@@ -208,6 +223,8 @@ def _where(shape: _Shape) -> list[ColumnElement[bool]]:
 
 
 def _condition(number: int, code: str, op: Op, negated: bool) -> ColumnElement[bool]:  # noqa: FBT001 - part of a shape
+    if user_values.is_place(code):
+        return user_values.condition(account, code, op, f"v{number}", negated=negated, or_null=False)
     if code == SEARCH:
         positive = _search(number)
     elif code == DEPARTMENT_NAME:

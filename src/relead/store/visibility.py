@@ -18,7 +18,12 @@ from relead.domain.reach import Branch, reach
 from relead.store.tables.portal import observer
 
 _STAGES = {Entity.LEAD: "status_id", Entity.DEAL: "stage_id"}
-_USERS = {Level.OWN: "own", Level.DEPARTMENT: "colleagues", Level.SUBDEPARTMENTS: "subordinates"}
+_USERS = {
+    Level.OWN: "own",
+    Level.DEPARTMENT: "colleagues",
+    Level.SUBDEPARTMENTS: "subordinates",
+    Level.OPEN: "subordinates",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,8 @@ class Reach:
     entity: Entity
     branches: tuple[tuple[Level, str, str], ...]
     observed: bool
+    first: int = 0
+    """What its branches are counted from: two reaches in one statement must not share parameters."""
 
     @property
     def everything(self) -> bool:
@@ -35,14 +42,16 @@ class Reach:
         return (Level.ALL, "", "") in self.branches
 
 
-def of(actor: Actor, entity: Entity, action: Action = Action.READ) -> tuple[Reach, dict[str, Any]]:
+def of(
+    actor: Actor, entity: Entity, action: Action = Action.READ, *, first: int = 0
+) -> tuple[Reach, dict[str, Any]]:
     """Shape of the actor's reach and the values it reads."""
     found = reach(actor, entity, action)
-    shape = Reach(entity, tuple(_limits(branch) for branch in found), observed=action is Action.READ)
+    shape = Reach(entity, tuple(_limits(branch) for branch in found), action is Action.READ, first)
     if shape.everything:
         return Reach(entity, ((Level.ALL, "", ""),), observed=False), {}
     values: dict[str, Any] = {"actor_id": actor.user_id} if shape.observed else {}
-    for number, branch in enumerate(found):
+    for number, branch in enumerate(found, first):
         values |= _values(actor, number, branch)
     return shape, values
 
@@ -92,14 +101,17 @@ class Alternative:
 def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     """The ways for an item to be within reach; the reach is their union."""
     made: list[Alternative] = []
-    for number, (level, categories, stages) in enumerate(shape.branches):
+    of_users: dict[str, list[ColumnElement[bool]]] = {}
+    for number, (level, categories, stages) in enumerate(shape.branches, shape.first):
         limits = _limited(table, shape.entity, number, categories, stages)
         if level is Level.OPEN:
             made.append(Alternative((*limits, table.c.opened.is_(true()))))
-        users = (
-            _USERS[Level.SUBDEPARTMENTS if level is Level.OPEN else level] if level is not Level.ALL else None
-        )
-        made.append(Alternative(limits, users))
+        if level is Level.ALL:
+            made.append(Alternative(limits))
+        else:
+            of_users.setdefault(_USERS[level], []).append(and_(true(), *limits))
+    # The same users are gone through once, whatever the right is limited to.
+    made += [Alternative((or_(false(), *limits),), users) for users, limits in of_users.items()]
     if shape.observed:
         made.append(Alternative((is_observer(table, shape.entity),)))
     return made

@@ -6,7 +6,7 @@ what a browser sent. Does not belong here: which fields a card shows.
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -71,20 +71,32 @@ def _shown(field: Field, value: FormValue, labels: Labels) -> tuple[str, Any]:
 def _one(field: Field, value: str, labels: Labels) -> tuple[str, Any]:
     if value == "":
         return "text", None
+    kind = _KINDS.get(field.type, "text")
+    if kind == "date":
+        parsed = _date(value)
+        return ("text", value) if parsed is None else (kind, parsed)
+    if kind == "moment":
+        return kind, value.replace("T", " ")
+    return kind, value if kind in ("flag", "site") else labels(field, value)
+
+
+_KINDS: Final[Mapping[FieldType, str]] = {
+    FieldType.DATE: "date",
+    FieldType.DATETIME: "moment",
+    FieldType.USER: "person",
+    FieldType.EMPLOYEE: "person",
+    FieldType.CHAR: "flag",
+    FieldType.BOOLEAN: "flag",
+    FieldType.URL: "site",
+}
+
+
+def _date(text: str) -> dt.date | None:
+    """None for what somebody typed that is none: it is shown back to him."""
     try:
-        if field.type is FieldType.DATE:
-            return "date", dt.date.fromisoformat(value)
-        if field.type is FieldType.DATETIME:
-            return "moment", value.replace("T", " ")
-    except ValueError:  # what somebody typed, shown back to him
-        return "text", value
-    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
-        return "person", labels(field, value)
-    if field.type in (FieldType.CHAR, FieldType.BOOLEAN):
-        return "flag", value
-    if field.type is FieldType.URL:
-        return "site", value
-    return "text", labels(field, value)
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def chosen(options: Sequence[tuple[str, str]]) -> Labels:

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
-import phonenumbers
 from babel import numbers
 
 from relead.web.language import current, t
@@ -69,6 +68,8 @@ def _symbol(currency: str) -> str:
 
 def phone(value: str, country: str) -> str:
     """A phone number grouped as people write it; as stored where it is none we know."""
+    import phonenumbers  # noqa: PLC0415 - 10 MB of metadata: loaded when the first number is seen
+
     try:
         read = phonenumbers.parse(value, country)
     except phonenumbers.NumberParseException:

@@ -14,13 +14,12 @@ from relead.web.page import Site
 from relead.web.pages import sign_in
 from relead.web.pages.all import NAVIGATION, pages
 from relead.web.rendering import Renderer
-from relead.wire.asgi import source
 
 _COMPRESSED_FROM = 1000
 """Bytes of the shortest answer worth compressing."""
 
 
-def routes(engine: Callable[[], Engine], *, behind_proxy: bool) -> list[BaseRoute]:
+def routes(engine: Callable[[], Engine]) -> list[BaseRoute]:
     """Routes of all pages; where the assets are not built every page says so instead."""
     try:
         built = assets.load()
@@ -31,7 +30,7 @@ def routes(engine: Callable[[], Engine], *, behind_proxy: bool) -> list[BaseRout
     site = Site(renderer, engine)
 
     def source_of(request: Request) -> str:
-        return source(request.scope, dict(request.scope["headers"]), behind_proxy=behind_proxy)
+        return "" if request.client is None else request.client.host
 
     made = [*sign_in.routes(site, source_of), *(site.route(page) for page in pages())]
     inner = Router([*made, Route("/{path:path}", site.missing)])

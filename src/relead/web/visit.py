@@ -20,7 +20,6 @@ from relead.domain.access import Actor
 from relead.domain.sign_in import LONGEST
 from relead.web import language
 from relead.web.rendering import Renderer, local_now
-from relead.wire.asgi import is_secure
 
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "x-csrf-token"
@@ -93,7 +92,7 @@ def cookie_name(request: Request) -> str:
 
 def secure(request: Request) -> bool:
     """Whether the browser came by https."""
-    return is_secure(request.scope, dict(request.scope["headers"]))
+    return request.url.scheme == "https"
 
 
 def set_session(request: Request, answer: Response, token: str | None) -> None:

@@ -4,7 +4,6 @@ A plain ASGI callable: Starlette's router redirects, and costs as much as all of
 `/rest` is passed on.
 """
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Final, NamedTuple
@@ -13,9 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from relead.wire import envelope, errors, php_names
 from relead.wire.dispatch import Gateway, Request
+from relead.wire.proxies import Proxies
 
 BODY_LIMIT: Final = 64 * 1024 * 1024
 MAX_REQUEST_ID: Final = 64
+NO_PROXIES: Final = Proxies()
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -69,7 +70,8 @@ def is_rest(path: str) -> bool:
 class RestApp:
     """ASGI application: answers everything under `/rest`, passes the rest on to `otherwise`.
 
-    `behind_proxy` trusts the last entry of X-Forwarded-For to tell callers apart for limits.
+    `proxies` are those whose headers say who called and how; what lies behind sees the request as if it had
+    come without them.
     """
 
     def __init__(
@@ -78,15 +80,16 @@ class RestApp:
         otherwise: ASGIApp,
         *,
         body_limit: int = BODY_LIMIT,
-        behind_proxy: bool = False,
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
         self._gateway = gateway
         self._otherwise = otherwise
         self._body_limit = body_limit
-        self._behind_proxy = behind_proxy
+        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        scope = self._proxies.unwrapped(scope)
         if scope["type"] != "http" or not is_rest(scope["path"]):
             if scope["type"] == "http" and not scope["query_string"].isascii():
                 await _send(send, 400, _COMMON, b"")  # no HTTP; what lies behind would stumble over it
@@ -134,8 +137,8 @@ class RestApp:
             query=scope["query_string"],
             content_type=headers.get(b"content-type", b""),
             body=None,
-            source=source(scope, headers, behind_proxy=self._behind_proxy),
-            secure=is_secure(scope, headers),
+            source=_source(scope),
+            secure=scope["scheme"] == "https",
             request_id=_request_id(headers, scope["query_string"]),
             xml=found.xml,
         )
@@ -175,20 +178,9 @@ def _bearer(authorization: bytes) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def source(scope: Scope, headers: Mapping[bytes, bytes], *, behind_proxy: bool) -> str:
-    """Return the address limits are counted by; "" if the server does not know it."""
-    if behind_proxy and (forwarded := headers.get(b"x-forwarded-for")):
-        return forwarded.rpartition(b",")[2].strip().decode("latin-1")
+def _source(scope: Scope) -> str:
     client = scope.get("client")
     return client[0] if client else ""
-
-
-def is_secure(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
-    """Tell whether the client came by https; TLS usually ends at a proxy, which says so."""
-    forwarded = headers.get(b"x-forwarded-proto")
-    if forwarded:
-        return forwarded.partition(b",")[0].strip().lower() == b"https"
-    return bool(scope["scheme"] == "https")
 
 
 def _request_id(headers: dict[bytes, bytes], query: bytes) -> str:

@@ -94,6 +94,8 @@ def charge(usage: Usage, now: float, seconds: float) -> Usage:
 def operating(usage: Usage, now: float) -> Operating:
     """Return the seconds charged in the last ten minute buckets and when the oldest of them lapses."""
     minute = int(now // MINUTE)
+    if not usage:  # nearly every call
+        return Operating(0.0, (minute + MINUTES_KEPT) * MINUTE)
     kept = [at for at in usage if at > minute - MINUTES_KEPT]
     return Operating(
         sum((usage[at] for at in kept), 0.0), (min(kept, default=minute) + MINUTES_KEPT) * MINUTE

@@ -4,8 +4,9 @@ Here belongs finding and listing methods. What a method does belongs to its hand
 decided in `dispatch`.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,6 +45,20 @@ class Method:
         """Tell whether a credential with these scopes may call the method."""
         wanted = self.scopes
         return not wanted or any(code in scopes for code in wanted)
+
+
+def methods_of(
+    family: str,
+    reads: Mapping[str, Handler],
+    writes: Mapping[str, Handler] = MappingProxyType({}),
+    *,
+    scope: str | tuple[str, ...],
+) -> list[Method]:
+    """Methods of a family by verb: those that read, then those that write."""
+    return [
+        Method(f"{family}.{verb}", handler, scope, writes=verb in writes, family=family, verb=verb)
+        for verb, handler in {**reads, **writes}.items()
+    ]
 
 
 class Registry:

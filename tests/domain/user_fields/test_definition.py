@@ -22,7 +22,7 @@ SOUTH = EnumItem(32, "South", 20, default=False, xml_id="s")
 
 
 def made(**fields: Any) -> dict[str, Any]:
-    return definition.added({"FIELD_NAME": "X", "USER_TYPE_ID": "string", **fields})
+    return definition.added({"FIELD_NAME": "X", "USER_TYPE_ID": "string", **fields}, "CRM_LEAD")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def made(**fields: Any) -> dict[str, Any]:
     ],
 )
 def test_names(given: Any, name: str) -> None:
-    assert definition.full_name(given) == name
+    assert definition.full_name(given, "CRM_LEAD") == name
 
 
 @pytest.mark.parametrize(
@@ -57,22 +57,23 @@ def test_names(given: Any, name: str) -> None:
 )
 def test_names_refused(given: Any, error: type[DomainError]) -> None:
     with pytest.raises(error):
-        definition.full_name(given)
+        definition.full_name(given, "CRM_LEAD")
 
 
 def test_the_type_is_asked_for_before_the_name() -> None:
     with pytest.raises(RequiredFieldMissing) as raised:
-        definition.added({})
+        definition.added({}, "CRM_LEAD")
     assert raised.value.name == "USER_TYPE_ID"
     with pytest.raises(RequiredFieldMissing) as raised:
-        definition.added({"USER_TYPE_ID": "string"})
+        definition.added({"USER_TYPE_ID": "string"}, "CRM_LEAD")
     assert raised.value.name == "FIELD_NAME"
     with pytest.raises(InvalidFieldType):
-        definition.added({"USER_TYPE_ID": "text", "FIELD_NAME": "X"})
+        definition.added({"USER_TYPE_ID": "text", "FIELD_NAME": "X"}, "CRM_LEAD")
 
 
 def test_what_a_new_field_is_unless_said_otherwise() -> None:
     assert made() == {
+        "entity_id": "CRM_LEAD",
         "field_name": "UF_CRM_X",
         "user_type_id": "string",
         "multiple": False,

@@ -70,6 +70,8 @@ def test_fields_follow_those_of_the_entity_by_sort() -> None:
         ({"TITLE": 1, "*": None, "UF_*": None, 5: 1}, False),
         ({"UF_CRM_REGION": None, "ufCrmRegion": None, "ufCrm_1720": None}, False),
         ({"UF_CRM_NEW": None}, True),
+        ({"UF_CRM_RE_GION": None}, True),
+        ({"ufCrmReGion": None}, True),
         ({"ufCrmNew": "x"}, True),
         ({"UF_CRM_REGION": [31, "32"]}, False),
         ({"UF_CRM_REGION": {"0": 31}}, False),

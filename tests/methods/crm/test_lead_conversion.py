@@ -1,10 +1,11 @@
 """Converting a lead (repeat-leads.md 5 and scenarios 19-26 of section 11)."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from support.crm import Portal
+from support.crm import MANAGER, Portal
 
 pytestmark = pytest.mark.usefixtures("deal_dictionaries")
 
@@ -59,9 +60,22 @@ async def test_scenario_20_reopening_lets_go_of_what_was_made(portal: Portal) ->
         assert child["LEAD_ID"] is None
 
 
+PUMP, VALVE, HOSE = (
+    {"PRODUCT_NAME": name, "PRICE": price, "QUANTITY": 2, "TAX_RATE": 20, "TAX_INCLUDED": "Y"}
+    for name, price in (("Pump", 600), ("Valve", 150), ("Hose", 10))
+)
+
+
+async def _rows(portal: Portal, kind: str, owner: int) -> list[Any]:
+    """Rows of a lead or a deal as (name, price, quantity, tax rate)."""
+    rows = await portal.admin(f"crm.{kind}.productrows.get", id=owner)
+    return [(row["PRODUCT_NAME"], row["PRICE"], row["QUANTITY"], row["TAX_RATE"]) for row in rows]
+
+
 async def test_scenario_21_a_repeat_lead_becomes_a_deal_with_all_its_contacts(portal: Portal) -> None:
     first, second = await portal.contact(), await portal.contact()
-    lead = await portal.lead(TITLE="Again", OPPORTUNITY=1500, CONTACT_IDS=[second, first])
+    lead = await portal.lead(TITLE="Again", CONTACT_IDS=[second, first])
+    await portal.admin("crm.lead.productrows.set", id=lead, rows=[PUMP, VALVE])
     contacts = (await _counts(portal))[0]
     made = await portal.admin("crm.lead.convert", id=lead)
     assert (made["created"], made["contactId"]) == ({"DEAL": True}, None)
@@ -70,7 +84,10 @@ async def test_scenario_21_a_repeat_lead_becomes_a_deal_with_all_its_contacts(po
     assert (deal["CONTACT_ID"], deal["IS_REPEATED_APPROACH"]) == (str(second), "Y")
     rows = await portal.admin.links(made["dealId"], "crm.deal.contact")
     assert rows == [[second, 10, "Y"], [first, 20, "N"]]
-    assert (await _lead(portal, lead))["IS_RETURN_CUSTOMER"] == "Y"
+    assert await _rows(portal, "deal", made["dealId"]) == await _rows(portal, "lead", lead)
+    assert len(await _rows(portal, "deal", made["dealId"])) == 2
+    after = await _lead(portal, lead)
+    assert (after["IS_RETURN_CUSTOMER"], after["STATUS_ID"]) == ("Y", "CONVERTED")
     assert (await _counts(portal))[0] == contacts
 
 
@@ -111,13 +128,21 @@ async def test_scenario_24_moving_the_status_creates_nothing(portal: Portal) -> 
     assert (await _counts(portal))[:3] == before
 
 
-async def test_scenario_25_converted_again_it_keeps_its_contact(portal: Portal) -> None:
+async def test_scenario_25_converted_again_it_keeps_its_contact_and_repeats_no_row(portal: Portal) -> None:
     lead = await portal.lead(NAME="Olga")
+    await portal.admin("crm.lead.productrows.set", id=lead, rows=[PUMP, VALVE])
     first = await portal.admin("crm.lead.convert", id=lead)
+    await portal.admin("crm.lead.productrows.set", id=lead, rows=[PUMP, HOSE, VALVE])
     again = await portal.admin("crm.lead.convert", id=lead, items=["DEAL", "CONTACT"])
     assert again["contactId"] == first["contactId"]
     assert again["dealId"] != first["dealId"]
     assert again["created"] == {"DEAL": True, "CONTACT": False}
+    assert [row[0] for row in await _rows(portal, "deal", again["dealId"])] == ["Hose"]
+    third = await portal.admin("crm.lead.convert", id=lead)
+    assert (third["items"], await _rows(portal, "deal", third["dealId"])) == (["DEAL"], [])
+    deal = await portal.admin("crm.deal.get", id=third["dealId"])
+    assert deal["CONTACT_ID"] == str(first["contactId"])
+    assert len(third["left"]) >= 3
 
 
 async def test_scenario_26_without_the_right_to_create_nothing_happens(portal: Portal) -> None:
@@ -147,8 +172,8 @@ async def test_a_preview_writes_nothing_and_tells_where_everything_goes(portal: 
     assert await _counts(portal) == before
     assert made["duplicates"] == {"CONTACT": [known]}
     assert made["skippedFields"] == ["STATUS_DESCRIPTION"]
-    assert {"field": "NAME", "to": "CONTACT", "toField": "NAME"} in made["fields"]
-    assert {"field": "TITLE", "to": "DEAL", "toField": "TITLE"} in made["fields"]
+    assert {"field": "NAME", "value": "Olga", "to": "CONTACT", "toField": "NAME"} in made["fields"]
+    assert {"field": "TITLE", "value": "T", "to": "DEAL", "toField": "TITLE"} in made["fields"]
 
 
 async def test_a_chosen_contact_is_used_and_gains_what_it_lacks(portal: Portal) -> None:
@@ -188,3 +213,109 @@ async def test_events_come_in_the_order_of_the_original(portal: Portal) -> None:
     await portal.admin("crm.lead.convert", id=lead, scheme=1)
     names = [row["event"] for row in await portal.db.fetch("SELECT event FROM outbox ORDER BY id")]
     assert names == ["ONCRMCOMPANYADD", "ONCRMCONTACTADD", "ONCRMDEALADD", "ONCRMLEADUPDATE"]
+
+
+async def test_duplicates_are_told_before_anything_is_written(portal: Portal) -> None:
+    known = await portal.contact(PHONE=[{"VALUE": "8 495 123-45-67"}])
+    lead = await portal.lead(NAME="Olga", PHONE=[{"VALUE": "+74951234567"}])
+    before = await _counts(portal)
+    told = await portal.admin("crm.lead.convert", id=lead, confirmDuplicates="N")
+    assert (told["preview"], told["duplicates"]) == (True, {"CONTACT": [known]})
+    assert await _counts(portal) == before
+    made = await portal.admin("crm.lead.convert", id=lead, confirmDuplicates="N", contactId=known)
+    assert made["contactId"] == known
+    assert "preview" not in made
+
+
+async def test_a_deleted_converted_lead_leaves_its_children(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps")
+    made = await portal.admin("crm.lead.convert", id=lead, scheme=1)
+    assert await portal.admin("crm.lead.delete", id=lead) is True
+    for kind in ("contact", "company", "deal"):
+        assert (await portal.admin(f"crm.{kind}.get", id=made[f"{kind}Id"]))["LEAD_ID"] is None
+
+
+async def test_a_private_lead_makes_private_cards(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", OPENED="N")
+    made = await portal.admin("crm.lead.convert", id=lead)
+    assert (await portal.admin("crm.contact.get", id=made["contactId"]))["OPENED"] == "N"
+    assert (await portal.admin("crm.deal.get", id=made["dealId"]))["OPENED"] == "N"
+
+
+async def test_a_responsible_person_may_be_chosen(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga")
+    made = await portal.admin("crm.lead.convert", id=lead, responsibleId=MANAGER)
+    assert (await portal.admin("crm.deal.get", id=made["dealId"]))["ASSIGNED_BY_ID"] == str(MANAGER)
+    assert {"field": "ASSIGNED_BY_ID", "value": "1"} in made["left"]
+
+
+async def test_two_at_once_make_one_contact(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps")
+    asked = [portal.admin("crm.lead.convert", id=lead, scheme=1) for _ in range(3)]
+    made = await asyncio.gather(*asked)
+    assert len({each["contactId"] for each in made}) == len({each["companyId"] for each in made}) == 1
+    assert len({each["dealId"] for each in made}) == len(made)
+
+
+FULL = [(1, "READ", 10), (1, "WRITE", 10), (2, "ADD", 10), (2, "READ", 10), (3, "ADD", 10), (3, "READ", 10)]
+DENIED = (403, "ACCESS_DENIED", "Access denied!")
+
+
+async def _role(portal: Portal, rights: list[tuple[int, str, int]], stages: Any = ()) -> None:
+    await portal.role("max", *[(kind, 0, action, "", level) for kind, action, level in rights], *stages)
+
+
+@pytest.mark.parametrize(
+    ("rights", "stages", "answer"),
+    [
+        (FULL, [], None),
+        ([right for right in FULL if right != (1, "WRITE", 10)], [], DENIED),
+        ([right for right in FULL if right != (1, "READ", 10)], [], DENIED),
+        ([right for right in FULL if right != (3, "ADD", 10)], [], DENIED),
+        (FULL, [(1, 0, "WRITE", "CONVERTED", 0)], DENIED),
+    ],
+)
+async def test_rights(portal: Portal, rights: Any, stages: Any, answer: Any) -> None:
+    await _role(portal, rights, stages)
+    lead = await portal.lead(NAME="Olga", ASSIGNED_BY_ID=MANAGER)
+    before = await _counts(portal)
+    if answer is None:
+        made = await portal.manager("crm.lead.convert", id=lead)
+        assert (await portal.admin("crm.deal.get", id=made["dealId"]))["ASSIGNED_BY_ID"] == str(MANAGER)
+    else:
+        assert await portal.manager.refused("crm.lead.convert", id=lead) == answer
+        assert await _counts(portal) == before
+
+
+async def test_a_forbidden_move_forbids_conversion(portal: Portal) -> None:
+    await _role(portal, FULL)
+    await portal.db.execute(
+        "INSERT INTO role_right (role_code, entity_type, action, stage, targets)"
+        " VALUES ('max', 1, 'TRANSITION', 'NEW', '{IN_PROCESS}')"
+    )
+    lead = await portal.lead(NAME="Olga", ASSIGNED_BY_ID=MANAGER)
+    assert await portal.manager.refused("crm.lead.convert", id=lead) == DENIED
+    await portal.manager("crm.lead.update", id=lead, fields={"STATUS_ID": "IN_PROCESS"})
+    assert (await portal.manager("crm.lead.convert", id=lead))["dealId"]
+
+
+async def test_clients_of_a_lead_go_with_it_whoever_may_read_them(portal: Portal) -> None:
+    hidden = await portal.contact()
+    lead = await portal.lead(CONTACT_ID=hidden, ASSIGNED_BY_ID=MANAGER)
+    await _role(portal, FULL)
+    made = await portal.manager("crm.lead.convert", id=lead)
+    assert await portal.admin.links(made["dealId"], "crm.deal.contact") == [[hidden, 10, "Y"]]
+
+
+@pytest.mark.parametrize("preview", ["Y", "N"])
+async def test_a_chosen_client_must_be_readable_and_changed(portal: Portal, preview: str) -> None:
+    hidden, mine = await portal.contact(), await portal.contact(ASSIGNED_BY_ID=MANAGER)
+    lead = await portal.lead(NAME="Olga", ASSIGNED_BY_ID=MANAGER)
+    await _role(portal, FULL)
+    asked = {"id": lead, "preview": preview}
+    for chosen in (hidden, 999_999):
+        assert await portal.manager.refused("crm.lead.convert", **asked, contactId=chosen) == DENIED
+    missing = (400, "NOT_FOUND", "Not found.")
+    assert await portal.admin.refused("crm.lead.convert", **asked, contactId=999_999) == missing
+    if preview == "N":
+        assert await portal.manager.refused("crm.lead.convert", **asked, contactId=mine) == DENIED

@@ -156,15 +156,6 @@ async def test_scenario_18_a_repeat_leads_own_phone_is_stored_and_read(portal: P
     assert (await portal.admin("crm.lead.get", id=lead))["PHONE"][0]["VALUE"] == "+74951234567"
 
 
-async def test_scenario_24_converting_by_status_makes_nothing(portal: Portal) -> None:
-    lead = await portal.lead()
-    assert await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "CONVERTED"}) is True
-    shown = await portal.admin("crm.lead.get", id=lead)
-    assert (shown["STATUS_ID"], shown["STATUS_SEMANTIC_ID"], shown["CONTACT_ID"]) == ("CONVERTED", "S", None)
-    for kind in ("contact", "company"):
-        assert (await portal.admin.body(f"crm.{kind}.list"))["total"] == 0
-
-
 @pytest.mark.parametrize("asked", ["+74951234567", "8 (495) 123-45-67", "4951234567"])
 async def test_scenario_33_a_number_is_recognised_however_it_is_written(portal: Portal, asked: str) -> None:
     contact = await portal.contact(PHONE=["8 (495) 123-45-67"])
@@ -182,6 +173,17 @@ async def test_scenario_36_linking_needs_the_right_to_read_the_contact(portal: P
     assert (status, code, text.split("] ")[0]) == (400, "", f"[Contact #{contact}")
     assert await state(portal, lead) == ("N", None, [])
     assert await portal.events() == []
+
+
+async def test_scenario_37_who_may_only_read_a_lead_sees_its_links(portal: Portal) -> None:
+    contact, other = await portal.contacts(2)
+    lead = await portal.lead(CONTACT_ID=contact)
+    await portal.role("max", (1, 0, "READ", "", 100), (3, 0, "READ", "", 100))
+    row = {"CONTACT_ID": other}
+    denied = (403, "ACCESS_DENIED", "Access denied!")
+    assert await portal.manager.refused(f"{CONTACT}.add", id=lead, fields=row) == denied
+    assert await portal.manager.links(lead) == [[contact, 10, "Y"]]
+    assert (await state(portal, lead))[0] == "Y"
 
 
 async def test_scenario_38_a_missing_lead(portal: Portal) -> None:

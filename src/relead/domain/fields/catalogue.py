@@ -42,6 +42,7 @@ class FieldType(enum.Enum):
     INT = "int"
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
+    ATTACHED_DISKFILE = "attached_diskfile"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
@@ -123,17 +124,16 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Catalogue:
-    """All fields of one entity type, in the protocol's order.
+class FieldSet:
+    """All fields of one kind of rows, in the protocol's order.
 
     Equal to itself only: what is made of it may be kept for it.
     """
 
-    entity: Entity
     fields: tuple[Field, ...]
     by_code: Mapping[str, Field] = field(init=False)
     columns: tuple[Field, ...] = field(init=False)
-    """Fields whose values are in the entity's own row."""
+    """Fields whose values are in the row itself."""
     own: tuple[Field, ...] = field(init=False)
     """Those of them that are not dynamic; they come first."""
 
@@ -143,5 +143,16 @@ class Catalogue:
         object.__setattr__(self, "own", tuple(f for f in self.columns if not f.dynamic))
 
     def describe(self, language: str) -> dict[str, Any]:
-        """Answer of `crm.<entity>.fields`."""
+        """Answer of a `*.fields` method."""
         return {f.code: f.descriptor(language) for f in self.fields}
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Catalogue(FieldSet):
+    """All fields of one entity type."""
+
+    entity: Entity
+
+    def __init__(self, entity: Entity, fields: tuple[Field, ...]) -> None:
+        object.__setattr__(self, "entity", entity)
+        FieldSet.__init__(self, fields)

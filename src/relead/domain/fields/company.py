@@ -1,6 +1,7 @@
 """Fields of a company (entities.md 5.1): declared here once, used everywhere."""
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.groups import ADDRESS_PARTS, HAS, MULTIFIELDS, ORIGIN, UTM
 from relead.domain.ids import Entity
 
 COMPANY = Catalogue(
@@ -11,19 +12,7 @@ COMPANY = Catalogue(
         Field("COMPANY_TYPE", FieldType.STATUS, "Company type", "Тип компании", status_type="COMPANY_TYPE"),
         Field("LOGO", FieldType.FILE, "Logo", "Логотип"),
         Field("ADDRESS", FieldType.STRING, "Street address", "Фактический адрес", length=None),
-        Field("ADDRESS_2", FieldType.STRING, "Address (line 2)", "Адрес (стр. 2)", length=None),
-        Field("ADDRESS_CITY", FieldType.STRING, "City", "Город"),
-        Field("ADDRESS_POSTAL_CODE", FieldType.STRING, "Zip", "Почтовый индекс"),
-        Field("ADDRESS_REGION", FieldType.STRING, "Region", "Район"),
-        Field("ADDRESS_PROVINCE", FieldType.STRING, "State / Province", "Область"),
-        Field("ADDRESS_COUNTRY", FieldType.STRING, "Country", "Страна"),
-        Field("ADDRESS_COUNTRY_CODE", FieldType.STRING, "Country Code", "Код страны"),
-        Field(
-            "ADDRESS_LOC_ADDR_ID",
-            FieldType.INTEGER,
-            "Location Address ID",
-            "Идентификатор адреса местоположения",
-        ),
+        *ADDRESS_PARTS,
         Field("ADDRESS_LEGAL", FieldType.STRING, "Legal address", "Юридический адрес", length=None),
         Field("REG_ADDRESS", FieldType.STRING, "Billing Address", "Юридический адрес", length=None),
         Field(
@@ -61,9 +50,7 @@ COMPANY = Catalogue(
         Field("REVENUE", FieldType.DOUBLE, "Annual revenue", "Годовой оборот"),
         Field("OPENED", FieldType.CHAR, "Available to everyone", "Доступна для всех"),
         Field("COMMENTS", FieldType.STRING, "Comment", "Комментарий", length=None),
-        Field("HAS_PHONE", FieldType.CHAR, "Has phone", "Задан телефон", read_only=True),
-        Field("HAS_EMAIL", FieldType.CHAR, "Has email", "Задан e-mail", read_only=True),
-        Field("HAS_IMOL", FieldType.CHAR, "Has Open Channel", "Задана открытая линия", read_only=True),
+        *HAS,
         Field("IS_MY_COMPANY", FieldType.CHAR, "My Company", "Моя компания"),
         Field("ASSIGNED_BY_ID", FieldType.USER, "Responsible person", "Ответственный"),
         Field("CREATED_BY_ID", FieldType.USER, "Created by", "Кем создана", read_only=True),
@@ -74,19 +61,9 @@ COMPANY = Catalogue(
         Field(
             "LEAD_ID", FieldType.LEAD, "Lead", "Лид", read_only=True, settings=(("parentEntityTypeId", 1),)
         ),
-        Field("ORIGINATOR_ID", FieldType.STRING, "External source", "Внешний источник"),
-        Field(
-            "ORIGIN_ID",
-            FieldType.STRING,
-            "Item ID in data source",
-            "Идентификатор элемента во внешнем источнике",
-        ),
+        *ORIGIN,
         Field("ORIGIN_VERSION", FieldType.STRING, "Original version", "Версия оригинала"),
-        Field("UTM_SOURCE", FieldType.STRING, "Ad system", "Рекламная система"),
-        Field("UTM_MEDIUM", FieldType.STRING, "Medium", "Тип трафика"),
-        Field("UTM_CAMPAIGN", FieldType.STRING, "Ad campaign UTM", "Обозначение рекламной кампании"),
-        Field("UTM_CONTENT", FieldType.STRING, "Campaign contents", "Содержание кампании"),
-        Field("UTM_TERM", FieldType.STRING, "Campaign search term", "Условие поиска кампании"),
+        *UTM,
         Field(
             "LAST_ACTIVITY_TIME",
             FieldType.DATETIME,
@@ -101,10 +78,6 @@ COMPANY = Catalogue(
             "Автор последней активности в таймлайне",
             dropped=True,
         ),
-        Field("PHONE", FieldType.MULTIFIELD, "Phone", "Телефон", multiple=True),
-        Field("EMAIL", FieldType.MULTIFIELD, "E-mail", "E-mail", multiple=True),
-        Field("WEB", FieldType.MULTIFIELD, "Website", "Сайт", multiple=True),
-        Field("IM", FieldType.MULTIFIELD, "Messenger", "Мессенджер", multiple=True),
-        Field("LINK", FieldType.MULTIFIELD, "LINK", "LINK", multiple=True),
+        *MULTIFIELDS,
     ),
 )

@@ -1,6 +1,7 @@
 """Fields of a deal (entities.md 6.1): declared here once, used everywhere."""
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.groups import ORIGIN, UTM
 from relead.domain.ids import Entity
 
 DEAL = Catalogue(
@@ -70,18 +71,8 @@ DEAL = Catalogue(
             length=None,
         ),
         Field("LOCATION_ID", FieldType.LOCATION, "Location", "Местоположение"),
-        Field("ORIGINATOR_ID", FieldType.STRING, "External source", "Внешний источник"),
-        Field(
-            "ORIGIN_ID",
-            FieldType.STRING,
-            "Item ID in data source",
-            "Идентификатор элемента во внешнем источнике",
-        ),
-        Field("UTM_SOURCE", FieldType.STRING, "Ad system", "Рекламная система"),
-        Field("UTM_MEDIUM", FieldType.STRING, "Medium", "Тип трафика"),
-        Field("UTM_CAMPAIGN", FieldType.STRING, "Ad campaign UTM", "Обозначение рекламной кампании"),
-        Field("UTM_CONTENT", FieldType.STRING, "Campaign contents", "Содержание кампании"),
-        Field("UTM_TERM", FieldType.STRING, "Campaign search term", "Условие поиска кампании"),
+        *ORIGIN,
+        *UTM,
         Field(
             "LAST_ACTIVITY_TIME",
             FieldType.DATETIME,

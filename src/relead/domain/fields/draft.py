@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from relead.domain.comments import to_bbcode
-from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.catalogue import Catalogue, Field, FieldSet, FieldType
 from relead.domain.fields.values import DROP, Reading, read
 from relead.domain.upload import Upload, upload
 from relead.domain.user_fields.field import UserField
@@ -29,6 +29,7 @@ class Draft:
     of user fields, as `user_fields.values.read_user` makes them.
 
     `strict`: what may not be stored is refused rather than left out; the dialects differ in it.
+    `trusted`: the server itself chose the links, so they need no right of the caller.
     """
 
     columns: dict[str, Any] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Draft:
     observers: list[int] | None = None
     user: dict[UserField, Any] = field(default_factory=dict)
     strict: bool = False
+    trusted: bool = False
 
 
 class Drafter(Protocol):
@@ -56,7 +58,7 @@ class Drafter(Protocol):
 
 
 def draft(
-    catalogue: Catalogue,
+    catalogue: FieldSet,
     fields: Mapping[str, Any],
     reading: Reading,
     *,

@@ -5,7 +5,6 @@ else about a field is what the classic catalogue declares; user fields follow fr
 Does not belong here: values (`item_values`, `item_draft`), filters (`domain/item_listing`).
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
-from relead.domain.fields.names import upper
+from relead.domain.fields.names import upper, user_camel
 from relead.domain.ids import Entity
 
 _INVENTORY: Mapping[Entity, str] = {
@@ -167,9 +166,4 @@ def _field(catalogue: Catalogue, name: str, marked: str) -> ItemField:
 
 
 def _user_fields(fields: Iterable[Field]) -> Iterable[ItemField]:
-    return (ItemField(_camel(each.code), each.code, each) for each in fields if each.dynamic)
-
-
-def _camel(code: str) -> str:
-    """UF_CRM_MY_CODE to ufCrmMyCode; an underscore before digits stays: ufCrm_1720019876."""
-    return re.sub(r"_([a-z])", lambda found: found[1].upper(), code.lower())
+    return (ItemField(user_camel(each.code), each.code, each) for each in fields if each.dynamic)

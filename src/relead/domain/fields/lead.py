@@ -1,6 +1,7 @@
 """Fields of a lead (entities.md 3.1): declared here once, used everywhere."""
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.groups import ADDRESS_PARTS, HAS, MULTIFIELDS, ORIGIN, UTM
 from relead.domain.ids import Entity
 
 LEAD = Catalogue(
@@ -36,27 +37,13 @@ LEAD = Catalogue(
         ),
         Field("POST", FieldType.STRING, "Position", "Должность"),
         Field("ADDRESS", FieldType.STRING, "Address", "Адрес", length=None),
-        Field("ADDRESS_2", FieldType.STRING, "Address (line 2)", "Адрес (стр. 2)", length=None),
-        Field("ADDRESS_CITY", FieldType.STRING, "City", "Город"),
-        Field("ADDRESS_POSTAL_CODE", FieldType.STRING, "Zip", "Почтовый индекс"),
-        Field("ADDRESS_REGION", FieldType.STRING, "Region", "Район"),
-        Field("ADDRESS_PROVINCE", FieldType.STRING, "State / Province", "Область"),
-        Field("ADDRESS_COUNTRY", FieldType.STRING, "Country", "Страна"),
-        Field("ADDRESS_COUNTRY_CODE", FieldType.STRING, "Country Code", "Код страны"),
-        Field(
-            "ADDRESS_LOC_ADDR_ID",
-            FieldType.INTEGER,
-            "Location Address ID",
-            "Идентификатор адреса местоположения",
-        ),
+        *ADDRESS_PARTS,
         Field("CURRENCY_ID", FieldType.CURRENCY, "Currency", "Валюта"),
         Field("OPPORTUNITY", FieldType.DOUBLE, "Total", "Сумма"),
         Field("IS_MANUAL_OPPORTUNITY", FieldType.CHAR, "IS_MANUAL_OPPORTUNITY", "IS_MANUAL_OPPORTUNITY"),
         Field("OPENED", FieldType.CHAR, "Available to everyone", "Доступен для всех"),
         Field("COMMENTS", FieldType.STRING, "Comment", "Комментарий", length=None),
-        Field("HAS_PHONE", FieldType.CHAR, "Has phone", "Задан телефон", read_only=True),
-        Field("HAS_EMAIL", FieldType.CHAR, "Has email", "Задан e-mail", read_only=True),
-        Field("HAS_IMOL", FieldType.CHAR, "Has Open Channel", "Задана открытая линия", read_only=True),
+        *HAS,
         Field("ASSIGNED_BY_ID", FieldType.USER, "Responsible person", "Ответственный"),
         Field("CREATED_BY_ID", FieldType.USER, "Created by", "Кем создан", read_only=True),
         Field("MODIFY_BY_ID", FieldType.USER, "Modified by", "Кем изменен", read_only=True),
@@ -69,18 +56,8 @@ LEAD = Catalogue(
         Field("CONTACT_IDS", FieldType.CONTACT, "CONTACT_IDS", "CONTACT_IDS", multiple=True, column=None),
         Field("IS_RETURN_CUSTOMER", FieldType.CHAR, "Repeat lead", "Повторный лид", read_only=True),
         Field("DATE_CLOSED", FieldType.DATETIME, "Completed on", "Дата завершения", read_only=True),
-        Field("ORIGINATOR_ID", FieldType.STRING, "External source", "Внешний источник"),
-        Field(
-            "ORIGIN_ID",
-            FieldType.STRING,
-            "Item ID in data source",
-            "Идентификатор элемента во внешнем источнике",
-        ),
-        Field("UTM_SOURCE", FieldType.STRING, "Ad system", "Рекламная система"),
-        Field("UTM_MEDIUM", FieldType.STRING, "Medium", "Тип трафика"),
-        Field("UTM_CAMPAIGN", FieldType.STRING, "Ad campaign UTM", "Обозначение рекламной кампании"),
-        Field("UTM_CONTENT", FieldType.STRING, "Campaign contents", "Содержание кампании"),
-        Field("UTM_TERM", FieldType.STRING, "Campaign search term", "Условие поиска кампании"),
+        *ORIGIN,
+        *UTM,
         Field(
             "LAST_ACTIVITY_TIME",
             FieldType.DATETIME,
@@ -89,10 +66,6 @@ LEAD = Catalogue(
             read_only=True,
         ),
         Field("LAST_ACTIVITY_BY", FieldType.USER, "LAST_ACTIVITY_BY", "LAST_ACTIVITY_BY", read_only=True),
-        Field("PHONE", FieldType.MULTIFIELD, "Phone", "Телефон", multiple=True),
-        Field("EMAIL", FieldType.MULTIFIELD, "E-mail", "E-mail", multiple=True),
-        Field("WEB", FieldType.MULTIFIELD, "Website", "Сайт", multiple=True),
-        Field("IM", FieldType.MULTIFIELD, "Messenger", "Мессенджер", multiple=True),
-        Field("LINK", FieldType.MULTIFIELD, "LINK", "LINK", multiple=True),
+        *MULTIFIELDS,
     ),
 )

@@ -8,12 +8,14 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from relead.domain import dates
 from relead.domain.fields.values import DROP, Reading, read_flag, text_of
 from relead.domain.ids import MAX_ID, to_id
+
+_Field = TypeVar("_Field", bound="_Coded")
 
 ONLINE_FOR: Final = dt.timedelta(minutes=15)
 """How long after his last act a user counts as online [guess]."""
@@ -55,6 +57,8 @@ _SCOPES: Mapping[str, Access] = {
 }
 SCOPES: Final = tuple(_SCOPES)
 """Scopes any of which lets a credential read users."""
+OWN_SCOPES: Final = frozenset({"user", "user.userfield"})
+"""Scopes any of which lets it see the fields a portal made for its users itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +165,34 @@ FIELDS: Final = (
 BY_CODE: Final[Mapping[str, UserField]] = {field.code: field for field in FIELDS}
 
 
+class _Coded(Protocol):
+    """What has the name of a field."""
+
+    @property
+    def code(self) -> str: ...
+
+
 def visible(scopes: Collection[str]) -> tuple[UserField, ...]:
     """Fields a credential with these scopes may see: those of the widest scope."""
     widest = max((access for scope, access in _SCOPES.items() if scope in scopes), default=0)
     return tuple(field for field in FIELDS if field.access <= widest)
 
 
-def selected(fields: Sequence[UserField], select: Any) -> tuple[UserField, ...]:
-    """Fields a `select` names, `*` and `UF_*` among them; all without one, ID if it names none."""
+def sees_own(scopes: Collection[str]) -> bool:
+    """Whether a credential with these scopes may see the fields a portal made for its users itself."""
+    return not OWN_SCOPES.isdisjoint(scopes)
+
+
+def selected(fields: Sequence[_Field], select: Any) -> list[_Field]:
+    """Fields a `select` names, `*` and `UF_*` among them; all without one."""
     if isinstance(select, Mapping):
         select = list(select.values())
     names = {str(name).upper() for name in select if name} if isinstance(select, list) else set()
     if not names or "*" in names:
-        return tuple(fields)
-    chosen = [
+        return list(fields)
+    return [
         field for field in fields if field.code in names or ("UF_*" in names and field.code.startswith("UF_"))
     ]
-    return tuple(chosen) or (BY_CODE["ID"],)
 
 
 def shown(

@@ -7,7 +7,7 @@ here: values (`values`), rights and storing (`actions/user_fields`).
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from relead.domain.errors import (
     EnumItemExists,
@@ -19,10 +19,9 @@ from relead.domain.errors import (
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.fields.values import read_flag, text_of
 from relead.domain.ids import MAX_ID, to_id, to_int
-from relead.domain.user_fields.field import LABELS, LANGUAGES, EnumItem, UserField
+from relead.domain.user_fields.field import LABELS, LANGUAGES, PREFIX, USER, EnumItem, UserField, prefix_of
 from relead.domain.user_fields.types import TYPES
 
-_CRM: Final = "UF_CRM_"
 _NAME = re.compile(r"[A-Z0-9_]+")
 _LONGEST_NAME = 50
 _LONGEST = 255
@@ -52,32 +51,34 @@ class Items:
         return bool(self.inserted or self.updated or self.deleted)
 
 
-def full_name(given: Any) -> str:
-    """FIELD_NAME of a name as a client writes it: `X` and `UF_X` are UF_CRM_X.
+def full_name(given: Any, owner: str) -> str:
+    """FIELD_NAME of a name as a client writes it: `X` and `UF_X` are UF_CRM_X for what is in the CRM.
 
     Raises RequiredFieldMissing, LongFieldName, InvalidFieldName.
     """
     name = (text_of(given) or "").strip().upper()
     if not name:
         raise RequiredFieldMissing("FIELD_NAME")
-    if not name.startswith(_CRM):
-        name = _CRM + name.removeprefix("UF_")
+    prefix = prefix_of(owner)
+    if not name.startswith(prefix):
+        name = prefix + name.removeprefix(PREFIX)
     if len(name) > _LONGEST_NAME:
         raise LongFieldName
-    if _NAME.fullmatch(name) is None or name == _CRM:
+    if _NAME.fullmatch(name) is None or name == prefix:
         raise InvalidFieldName
     return name
 
 
-def added(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns of a new definition but its owner. Raises what is wrong first."""
+def added(fields: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """Columns of a new definition of an ENTITY_ID. Raises what is wrong first."""
     kind = (text_of(fields.get("USER_TYPE_ID")) or "").strip()
     if not kind:
         raise RequiredFieldMissing("USER_TYPE_ID")
-    name = full_name(fields.get("FIELD_NAME"))
-    if kind not in TYPES:
+    name = full_name(fields.get("FIELD_NAME"), owner)
+    if kind not in TYPES or (owner, kind) == (USER, FieldType.FILE.value):  # files belong to entities here
         raise InvalidFieldType
     columns = {
+        "entity_id": owner,
         "field_name": name,
         "user_type_id": kind,
         "multiple": read_flag(fields.get("MULTIPLE")) and kind != FieldType.BOOLEAN.value,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from relead.domain.fields.catalogue import Catalogue, Field, FieldType
+from relead.domain.fields.catalogue import Catalogue, Field, FieldSet, FieldType
+from relead.domain.fields.names import user_camel
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Entity
 
@@ -46,7 +47,14 @@ OWNERS: Final[Mapping[str, Entity | None]] = {
     **{owner_of(entity): entity for entity in Entity},
     REQUISITE: None,
 }
-"""What may have user fields, by ENTITY_ID; requisites are no entity type of ours."""
+"""What of the CRM may have user fields, by ENTITY_ID; requisites are no entity type of ours."""
+USER: Final = "USER"
+"""ENTITY_ID of the user fields of users, whose names have a prefix of their own."""
+
+
+def prefix_of(owner: str) -> str:
+    """What the names of an ENTITY_ID's user fields start with."""
+    return f"{PREFIX}USR_" if owner == USER else f"{PREFIX}CRM_"
 
 
 class EnumItem(NamedTuple):
@@ -124,11 +132,6 @@ class UserField(Field):
         return described if self.status_type is None else described | {"statusType": self.status_type}
 
 
-def squeezed(name: str) -> str:
-    """What the spellings of a name in both dialects have in common: `ufCrm_12` and `UF_CRM_12`."""
-    return name.replace("_", "").lower()
-
-
 class UserFields:
     """All user fields of a portal, in the order (SORT, ID)."""
 
@@ -137,9 +140,11 @@ class UserFields:
         for field in sorted(fields, key=lambda each: (each.sort, each.id)):
             self._by_owner[field.owner] = (*self._by_owner.get(field.owner, ()), field)
         self._by_name = {
-            owner: {squeezed(field.code): field for field in own} for owner, own in self._by_owner.items()
+            owner: {name: field for field in own for name in (field.code, user_camel(field.code))}
+            for owner, own in self._by_owner.items()
         }
         self._extended: dict[Catalogue, Catalogue] = {}
+        self._sets: dict[FieldSet, FieldSet] = {}
 
     def of(self, owner: str) -> tuple[UserField, ...]:
         """Those of an ENTITY_ID."""
@@ -154,6 +159,15 @@ class UserFields:
             self._extended[catalogue] = Catalogue(catalogue.entity, (*catalogue.fields, *own))
         return self._extended[catalogue]
 
+    def extend_set(self, owner: str, fields: FieldSet) -> FieldSet:
+        """The same for rows that are no entities, by their ENTITY_ID."""
+        own = self.of(owner)
+        if not own:
+            return fields
+        if fields not in self._sets:
+            self._sets[fields] = FieldSet((*fields.fields, *own))
+        return self._sets[fields]
+
     def lacks(self, owner: str, named: Mapping[Any, Any]) -> bool:
         """Whether a client names, in either dialect, a user field that is not here, or an unknown item.
 
@@ -161,7 +175,7 @@ class UserFields:
         """
         known = self._by_name.get(owner, {})
         return any(
-            _lacks(known.get(squeezed(name)), value)
+            _lacks(known.get(name), value)
             for name, value in named.items()
             if isinstance(name, str) and name[:2] in ("UF", "uf") and name != f"{PREFIX}*"
         )

@@ -6,14 +6,13 @@ from typing import Any
 from relead.actions import categories
 from relead.actions.categories import Kind
 from relead.actions.unit import ReadTx, Row, Tx
-from relead.domain.errors import ParameterMissing
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.names import camel, upper
 from relead.domain.ids import Entity, to_id
-from relead.methods._call import actor, mapping
+from relead.methods._call import actor, mapping, required
 from relead.wire.call import Call
 from relead.wire.listing import Page
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.category"
 
@@ -72,20 +71,14 @@ def _kind(call: Call, *, writing: bool = False) -> Kind:
 
 
 def _number(call: Call, name: str) -> int:
-    if call.params.get(name) is None:
-        raise ParameterMissing(name)
-    return to_id(call.params.get(name))
+    return to_id(required(call, name))
 
 
 def _given(call: Call) -> Mapping[str, Any]:
-    if call.params.get("fields") is None:
-        raise ParameterMissing("fields")
+    required(call, "fields")
     return {upper(str(name)): value for name, value in mapping(call, "fields").items()}
 
 
 _READS = {"fields": _fields, "list": _list, "get": _get}
 _WRITES = {"add": _add, "update": _update, "delete": _delete}
-METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, "crm", writes=verb in _WRITES, family=_FAMILY, verb=verb)
-    for verb, handler in {**_READS, **_WRITES}.items()
-]
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope="crm")

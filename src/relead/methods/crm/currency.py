@@ -14,7 +14,7 @@ from relead.methods._call import actor, mapping
 from relead.wire.call import Call
 from relead.wire.listing import Page
 from relead.wire.params import as_list
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.currency"
 _NUMBERS = frozenset({"AMOUNT", "AMOUNT_CNT", "SORT", "DECIMALS"})
@@ -112,22 +112,17 @@ def _sort_key(name: str, value: Any) -> Any:
     return float(value) if name in _NUMBERS else str(value or "").casefold()
 
 
-def _methods(family: str, reads: dict[str, Handler], writes: dict[str, Handler]) -> list[Method]:
-    return [
-        Method(f"{family}.{verb}", handler, "crm", writes=verb in writes, family=family, verb=verb)
-        for verb, handler in {**reads, **writes}.items()
-    ]
-
-
 METHODS = [
-    *_methods(
+    *methods_of(
         _FAMILY,
         {"list": _list, "get": _get, "fields": _fields, "base.get": _base},
         {"add": _add, "update": _update, "delete": _delete, "base.set": _set_base},
+        scope="crm",
     ),
-    *_methods(
+    *methods_of(
         f"{_FAMILY}.localizations",
         {"fields": _described, "get": _localizations},
         {"set": _localize, "delete": _forget},
+        scope="crm",
     ),
 ]

@@ -13,7 +13,7 @@ from relead.domain.shown_rows import Rows
 from relead.methods._call import actor, entity_id, filters, mapping
 from relead.wire.call import Call
 from relead.wire.listing import page, window
-from relead.wire.registry import Method
+from relead.wire.registry import Method, methods_of
 
 _FAMILY = "crm.dealcategory"
 _ROWS = Rows(fields.OLD_DEAL_CATEGORY)
@@ -83,9 +83,6 @@ def _shown(row: Row, portal: Portal) -> dict[str, Any]:
 _READS = {"fields": _fields, "list": _list, "get": _get, "default.get": _default, "stage.list": _stages}
 _WRITES = {"add": _add, "update": _update, "delete": _delete, "default.set": _set_default}
 METHODS = [
-    *(
-        Method(f"{_FAMILY}.{verb}", handler, "crm", writes=verb in _WRITES, family=_FAMILY, verb=verb)
-        for verb, handler in {**_READS, **_WRITES}.items()
-    ),
+    *methods_of(_FAMILY, _READS, _WRITES, scope="crm"),
     Method(f"{_FAMILY}.status", _status, "crm", family=_FAMILY, verb="status", unit=False),
 ]

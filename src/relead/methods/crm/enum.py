@@ -4,7 +4,7 @@ from relead.actions.unit import ReadTx
 from relead.domain.enums import DEAL, ENUMS, Item, show
 from relead.domain.fields import dictionaries as fields
 from relead.wire.call import Call
-from relead.wire.registry import Handler, Method
+from relead.wire.registry import Handler, methods_of
 
 
 def _values(items: tuple[Item, ...]) -> Handler:
@@ -23,11 +23,9 @@ async def _order_owners(tx: ReadTx, _call: Call) -> object:
     return [{"id": DEAL.id, "name": DEAL.name(tx.portal.language), "code": DEAL.code, "attribute": "DYN"}]
 
 
-METHODS = [
-    Method(f"crm.enum.{verb}", handler, "crm", family="crm.enum", verb=verb)
-    for verb, handler in {
-        "fields": _fields,
-        **{name: _values(items) for name, items in ENUMS.items()},
-        "getorderownertypes": _order_owners,
-    }.items()
-]
+_READS = {
+    "fields": _fields,
+    **{name: _values(items) for name, items in ENUMS.items()},
+    "getorderownertypes": _order_owners,
+}
+METHODS = methods_of("crm.enum", _READS, scope="crm")

@@ -12,7 +12,7 @@ from relead.methods._family import crud_family
 from relead.methods._items import Universal
 from relead.wire.call import Call
 from relead.wire.params import as_map
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.item"
 _UNIVERSAL = Universal((leads.FAMILY, deals.FAMILY, contacts.FAMILY, companies.FAMILY))
@@ -49,6 +49,5 @@ def _refused(call: Call, error: DomainError) -> dict[str, Any]:
 
 METHODS = [
     *crud_family(_FAMILY, _UNIVERSAL),
-    Method(f"{_FAMILY}.import", _import, "crm", writes=True, family=_FAMILY, verb="import"),
-    Method(f"{_FAMILY}.batchImport", _batch_import, "crm", writes=True, family=_FAMILY, verb="batchImport"),
+    *methods_of(_FAMILY, {}, {"import": _import, "batchImport": _batch_import}, scope="crm"),
 ]

@@ -16,7 +16,7 @@ from relead.methods._call import actor, entity_id, filters, items, mapping, requ
 from relead.methods._product_rows import LETTERS, universal
 from relead.wire.call import Call
 from relead.wire.listing import page, window
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.item.productrow"
 _ROWS = Rows(PRODUCT_ROW, camel, strict=True)
@@ -124,7 +124,4 @@ def _codes(given: Mapping[str, Any]) -> dict[str, Any]:
 
 _READS = {"fields": _fields, "get": _get, "list": _list, "getAvailableForPayment": _payable}
 _WRITES = {"add": _add, "update": _update, "delete": _delete, "set": _set}
-METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, "crm", writes=verb in _WRITES, family=_FAMILY, verb=verb)
-    for verb, handler in {**_READS, **_WRITES}.items()
-]
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope="crm")

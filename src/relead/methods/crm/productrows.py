@@ -8,7 +8,7 @@ from relead.domain.ids import Entity
 from relead.methods._call import actor, entity_id, items
 from relead.methods._product_rows import classic
 from relead.wire.call import Call
-from relead.wire.registry import Method
+from relead.wire.registry import Method, methods_of
 
 
 def _family(entity: Entity) -> list[Method]:
@@ -23,10 +23,7 @@ def _family(entity: Entity) -> list[Method]:
         return True
 
     name = f"crm.{entity.name.lower()}.productrows"
-    return [
-        Method(f"{name}.get", get, "crm", family=name, verb="get"),
-        Method(f"{name}.set", set_, "crm", writes=True, family=name, verb="set"),
-    ]
+    return methods_of(name, {"get": get}, {"set": set_}, scope="crm")
 
 
 METHODS = [method for entity in product_rows.OWNERS for method in _family(entity)]

@@ -13,7 +13,7 @@ from relead.domain.fields.values import read_flag, text_of
 from relead.methods._call import actor, entity_id, filters, mapping
 from relead.wire.call import Call
 from relead.wire.listing import Page
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.status"
 
@@ -104,7 +104,4 @@ def _type(dictionary: Dictionary, language: str) -> Mapping[str, Any]:
 
 _READS = {"fields": _fields, "list": _list, "get": _get, "entity.types": _types, "entity.items": _items}
 _WRITES = {"add": _add, "update": _update, "delete": _delete}
-METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, "crm", writes=verb in _WRITES, family=_FAMILY, verb=verb)
-    for verb, handler in {**_READS, **_WRITES}.items()
-]
+METHODS = methods_of(_FAMILY, _READS, _WRITES, scope="crm")

@@ -11,7 +11,7 @@ from relead.domain.user_fields.description import (
 from relead.domain.user_fields.types import TYPES
 from relead.wire.call import Call
 from relead.wire.errors import WireError
-from relead.wire.registry import Method
+from relead.wire.registry import methods_of
 
 _FAMILY = "crm.userfield"
 
@@ -35,12 +35,10 @@ async def _settings(tx: ReadTx, call: Call) -> object:
     return described_settings(kind, tx.portal.language) or []
 
 
-METHODS = [
-    Method(f"{_FAMILY}.{verb}", handler, "crm", family=_FAMILY, verb=verb)
-    for verb, handler in {
-        "types": _types,
-        "fields": _fields,
-        "enumeration.fields": _items,
-        "settings.fields": _settings,
-    }.items()
-]
+_READS = {
+    "types": _types,
+    "fields": _fields,
+    "enumeration.fields": _items,
+    "settings.fields": _settings,
+}
+METHODS = methods_of(_FAMILY, _READS, scope="crm")

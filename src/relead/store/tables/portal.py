@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from relead.store.tables.base import flag, identity, metadata, moment
+from relead.store.tables.user_fields import user_values
 
 user_account = Table(
     "user_account",
@@ -42,6 +43,7 @@ user_account = Table(
     moment("timestamp_x", server_default=func.now()),
     moment("last_login", nullable=True),
     moment("last_activity", nullable=True),
+    *user_values(),  # without an index: users are few
 )
 Index("uq_user_account_login", func.lower(user_account.c.login), unique=True)
 
@@ -175,7 +177,13 @@ history = Table(
     moment("created_at"),
     Column("details", JSONB, nullable=False),
 )
-Index("ix_history_entity", history.c.entity_type, history.c.entity_id, history.c.id)
+Index(
+    "ix_history_entity",
+    history.c.entity_type,
+    history.c.entity_id,
+    history.c.created_at,
+    history.c.id,
+)
 
 outbox = Table(
     "outbox",

@@ -1,8 +1,8 @@
 """The whole CRM core: deals, roles, departments, user fields, product rows."""
 
-from pathlib import Path
-
 from alembic import op
+
+from relead.store.migrate import script
 
 revision = "0002"
 down_revision = "0001"
@@ -12,4 +12,4 @@ def upgrade() -> None:
     driver = op.get_bind().connection.driver_connection
     assert driver is not None  # noqa: S101 - a migration runs on a live connection
     # One round trip through the driver, as for the first schema.
-    driver.execute(Path(__file__).with_name("0002_crm_core.sql").read_text(encoding="utf-8"))
+    driver.execute(script(revision))
