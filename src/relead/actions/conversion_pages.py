@@ -6,8 +6,7 @@ Belongs here: reading for that dialog. Does not belong here: converting (`conver
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from relead.actions import conversion
-from relead.actions.conversion import Outcome, Wish
+from relead.actions.conversion_plan import Outcome, Wish, plan
 from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
 from relead.domain.errors import ConversionRefused, NothingToConvertTo
@@ -21,11 +20,11 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A conversion as it is being chosen. `plan` is None while nothing, or too much, is chosen."""
+    """A conversion as it is being chosen. `planned` is None while nothing, or too much, is chosen."""
 
     row: Row
     repeat: bool
-    plan: Outcome | None
+    planned: Outcome | None
     refused: Mapping[Entity, bool]
     """Targets, and whether the actor may not make them of this lead."""
     duplicates: Mapping[Entity, Sequence[tuple[int, str]]]
@@ -38,16 +37,16 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish) -> Dialog:
     row = await demand(tx, actor, Entity.LEAD, Action.WRITE, await entities.get(tx, Entity.LEAD, lead_id))
     repeat = row["is_return_customer"]
     try:
-        plan = await conversion.preview(tx, actor, lead_id, wish)
+        planned = await plan(tx, actor, row, wish)
     except (NothingToConvertTo, ConversionRefused):
-        plan = None
+        planned = None
     targets = (Entity.DEAL,) if repeat else (Entity.DEAL, Entity.CONTACT, Entity.COMPANY)
     return Dialog(
         row,
         repeat,
-        plan,
+        planned,
         {entity: not actor.grant(entity, Action.ADD).most for entity in targets},
-        {} if plan is None else await _named(tx, actor, plan),
+        {} if planned is None else await _named(tx, actor, planned),
         [
             each
             for each in await statuses.list_for(tx, "STATUS")
@@ -56,9 +55,9 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish) -> Dialog:
     )
 
 
-async def _named(tx: ReadTx, actor: Actor, plan: Outcome) -> dict[Entity, list[tuple[int, str]]]:
+async def _named(tx: ReadTx, actor: Actor, planned: Outcome) -> dict[Entity, list[tuple[int, str]]]:
     found = {}
-    for entity, ids in plan.duplicates.items():
+    for entity, ids in planned.duplicates.items():
         rows = await clients.named(tx, actor, entity, ids[:_MOST])
         found[entity] = [(each, _name(entity, rows[each])) for each in ids if each in rows]
     return found

@@ -73,7 +73,7 @@ def draft(
 
 def put_all(
     made: Draft,
-    catalogue: Catalogue,
+    catalogue: FieldSet,
     fields: Mapping[str, Any],
     reading: Reading,
     *,

@@ -142,6 +142,9 @@ def _form(
     status: int = 200,
     wrong: Mapping[str, str] | None = None,
 ) -> Response:
-    return visit.page(
+    answer = visit.page(
         tx, "pages/card_new.html", status, base=_base(visit), kind=kind, values=values, wrong=wrong or {}
     )
+    # What is wrong is shown where the form is, not where the card's regions are.
+    answer.headers.update({"hx-retarget": "#client-new", "hx-reswap": "innerHTML", "hx-reselect": "form"})
+    return answer

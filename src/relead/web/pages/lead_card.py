@@ -10,11 +10,11 @@ from relead.actions.conversion import Wish
 from relead.actions.lead_pages import LeadCard
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.access import Actor
-from relead.domain.conversion import Placed
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity, to_id
+from relead.domain.placement import OBSERVERS, PRODUCT_ROW, Placed
 from relead.domain.repeat_lead import HIDDEN
 from relead.domain.user_fields.field import UserField
 from relead.web import facts
@@ -156,19 +156,22 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
         "pages/lead_convert.html",
         base=f"/crm/lead/details/{lead_id}/",
         dialog=dialog,
-        targets=dialog.plan.targets if dialog.plan else (wish.targets or frozenset()),
-        placed=_placed(dialog.plan.placed if dialog.plan else (), visit.speaking),
+        targets=dialog.planned.targets if dialog.planned else (wish.targets or frozenset()),
+        placed=_placed(tx, visit, dialog.planned.placed if dialog.planned else ()),
         existing=wish.existing,
     )
 
 
-def _placed(placed: tuple[Placed, ...], language: str) -> dict[str, list[str]]:
+def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, list[str]]:
     """Titles of the fields that have a value, by the name of the target, "" for what stays."""
-    by_column = {field.column: field for field in LEAD.columns}
+    known = leads.FAMILY.known(tx).by_code
+    titles = {PRODUCT_ROW: visit.text("lead.products"), OBSERVERS: visit.text("lead.observers")}
     made: dict[str, list[str]] = {}
     for each in placed:
-        name = each.target.name if each.target else ""
-        made.setdefault(name, []).append(by_column[each.column].title(language))
+        title = titles.get(each.field) or facts.label_of(known[each.field], visit.speaking)
+        named = made.setdefault(each.target.name if each.target else "", [])
+        if title not in named:
+            named.append(title)
     return made
 
 
