@@ -19,6 +19,8 @@ class OnItem:
     right: str
     params: Params
     also: Callable[[Person], bool] = lambda _: True
+    past: str = ""
+    """Part of the text of a refusal that only who has the right gets to see; it counts as an answer."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Listing:
     params: Mapping[str, Any]
     ids: Callable[[Any], list[int]]
     counted: bool = True
+    most: int = 50
+    """How many it gives at once, those with the lowest ids."""
 
 
 Case = OnItem | AtAll | Listing

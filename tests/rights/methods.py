@@ -7,7 +7,8 @@ that belong to items makes some in `prepare`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rights import timelines
+from relead.methods.all import methods
+from rights import activities, requisites, timelines
 from rights.cases import (
     AtAll,
     Case,
@@ -192,33 +193,6 @@ def _into(name: str, key: str, **more: Any) -> Params:
     return params
 
 
-def _merging() -> Table:
-    both = {"mine", "colleague"}
-    return {
-        "crm.entity.mergeBatch": (
-            *(
-                OnItem(kind, "write", _merged(kind, 0), lambda person: both <= person.delete)
-                for kind in KINDS
-            ),
-            *(
-                OnItem(kind, "delete", _merged(kind, 1), lambda person: both <= person.write)
-                for kind in KINDS
-            ),
-        )
-    }
-
-
-def _merged(kind: str, place: int) -> Params:
-    """An item at its place among two; the other is one's own or, if that is it, the colleague's."""
-
-    def params(world: World, person: Person, owner: str) -> Mapping[str, Any]:
-        ids = [world.item(kind, "colleague" if owner == "mine" else "mine", person)]
-        ids.insert(place, world.item(kind, owner, person))
-        return {"params": {"entityTypeId": KINDS[kind], "entityIds": ids}}
-
-    return params
-
-
 def _dictionaries() -> Table:
     fields = {"NAME": "x", "ENTITY_ID": "SOURCE", "STATUS_ID": "X"}
     currency = {"CURRENCY": "XYZ", "AMOUNT": 1, "AMOUNT_CNT": 1}
@@ -274,7 +248,9 @@ def _duplicates() -> Table:
     asked = {"type": "PHONE", "values": [PHONE]}
     return {
         "crm.duplicate.findbycomm": tuple(
-            Listing(kind, {**asked, "entity_type": kind.upper()}, _found(kind.upper()), counted=False)
+            Listing(
+                kind, {**asked, "entity_type": kind.upper()}, _found(kind.upper()), counted=False, most=20
+            )
             for kind in ("lead", "contact", "company")
         )
     }
@@ -282,6 +258,26 @@ def _duplicates() -> Table:
 
 def _found(name: str) -> Callable[[Any], list[int]]:
     return lambda result: list(result[name]) if result else []
+
+
+def _merging() -> Table:
+    cases: list[Case] = []
+    for kind in KINDS:
+        cases += [
+            OnItem(kind, "write", _merged(kind, into=True), lambda person: "mine" in person.delete),
+            OnItem(kind, "delete", _merged(kind, into=False), lambda person: "mine" in person.write),
+        ]
+    return {"crm.entity.mergeBatch": tuple(cases)}
+
+
+def _merged(kind: str, *, into: bool) -> Params:
+    """An own item merged into the item, or the item into an own one."""
+
+    def params(world: World, person: Person, owner: str) -> Mapping[str, Any]:
+        ids = [world.item(kind, owner, person), world.twins[kind, person.id]]
+        return {"params": {"entityTypeId": KINDS[kind], "entityIds": ids if into else ids[::-1]}}
+
+    return params
 
 
 _OWNERS_OF_FIELDS = (*KINDS, "requisite")
@@ -317,18 +313,22 @@ def _roles() -> Table:
     return {name: (AtAll(configures, params),) for name, params in writes.items()}
 
 
+_OFFERED = {method.name for method in methods()}
+FAMILIES = [family for family in (activities, requisites, timelines) if family.TABLE.keys() & _OFFERED]
+"""Families with a module of their own, once they are there."""
+
 TABLE: Table = {
     **_entities(),
     **_universal(),
     **_bindings(),
     **_product_rows(),
     **_conversion(),
-    **_merging(),
     **_dictionaries(),
     **_duplicates(),
     **_user_fields(),
     **_roles(),
-    **timelines.TABLE,
+    **_merging(),
+    **{name: cases for family in FAMILIES for name, cases in family.TABLE.items()},
 }
 
 
@@ -347,4 +347,5 @@ async def prepare(world: World) -> None:
     world.more["category"] = await world.made("crm.dealcategory.add", fields={"NAME": "Spare"})
     await world.made("crm.currency.add", fields={"CURRENCY": "XXX", "AMOUNT": 1, "AMOUNT_CNT": 1})
     await world.made("relead.role.save", code="temporary", rights=[])
-    await timelines.prepare(world)
+    for family in FAMILIES:
+        await family.prepare(world)

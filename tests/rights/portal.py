@@ -111,12 +111,14 @@ class Answer:
 
 @dataclass
 class World:
-    """Callers and items. `shared` are items by kind and owner, `mine` by kind and user."""
+    """Callers and items. `shared` are items by kind and owner, `mine` and `twins` by kind and user."""
 
     app: RestApp
     db: Any
     shared: dict[tuple[str, str], int] = field(default_factory=dict)
     mine: dict[tuple[str, int], int] = field(default_factory=dict)
+    twins: dict[tuple[str, int], int] = field(default_factory=dict)
+    """A second item of everybody's own."""
     more: dict[Any, Any] = field(default_factory=dict)
     """What else there is: product rows by kind and id of their owner, user fields, categories ..."""
 
@@ -128,13 +130,16 @@ class World:
 
     def ids(self, kind: str, owners: frozenset[str], person: Person) -> set[int]:
         """Ids of all items that are any of these for that person."""
-        others = {i for (k, user), i in self.mine.items() if k == kind and user != person.id}
         found = {self.item(kind, owner, person) for owner in owners}
-        return found | others if "colleague" in owners else found
+        for user, name in ((user, name) for name in ("mine", "twins") for k, user in self.mine if k == kind):
+            if ("mine" if user == person.id else "colleague") in owners:
+                found.add(getattr(self, name)[kind, user])
+        return found
 
     def every(self, kind: str) -> list[int]:
         """Ids of all items of a kind."""
-        return [i for (each, _), i in (*self.mine.items(), *self.shared.items()) if each == kind]
+        all_ = (*self.mine.items(), *self.twins.items(), *self.shared.items())
+        return [i for (each, _), i in all_ if each == kind]
 
     async def call(self, person: Person, method: str, params: Any) -> Answer:
         """One request with a JSON body by a person's webhook."""
@@ -206,10 +211,11 @@ async def _fill(world: World) -> None:
                 )
         for person in PEOPLE:
             world.mine[kind, person.id] = await _item(world, kind, person.id)
+            world.twins[kind, person.id] = await _item(world, kind, person.id)
 
 
 async def _item(world: World, kind: str, user_id: int, *, opened: bool = False) -> int:
-    number = len(world.shared) + len(world.mine)
+    number = len(world.shared) + len(world.mine) + len(world.twins)
     fields = {
         "TITLE": f"{kind} {number}",
         "NAME": f"{kind} {number}",

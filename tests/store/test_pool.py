@@ -67,9 +67,12 @@ async def test_a_connection_cancelled_in_a_statement_can_be_used_again(pool: Poo
 async def test_a_dead_connection_is_replaced(pool: Pool) -> None:
     dead = await _backend(pool)
     async with pool.lend() as first, pool.lend() as second:
-        one = first if await first.fetchval("SELECT pg_backend_pid()") != dead else second
-        await one.execute("SELECT pg_terminate_backend($1)", dead)
-        await asyncio.sleep(0.05)
+        is_first = await first.fetchval("SELECT pg_backend_pid()") == dead
+        victim, killer = (first, second) if is_first else (second, first)
+        gone = asyncio.Event()
+        victim.add_termination_listener(lambda _: gone.set())
+        await killer.execute("SELECT pg_terminate_backend($1)", dead)
+        await asyncio.wait_for(gone.wait(), 10)
     assert await _backend(pool) != dead
     assert len(set(await asyncio.gather(*(_backend(pool) for _ in range(20))))) <= 2
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from relead.domain import categories as rules
 from relead.domain import deal_stages
-from relead.domain.access import Action, Actor, Level, demand_config
+from relead.domain.access import CRM, Action, Actor, Level, demand_config
 from relead.domain.dictionaries import stages_of
 from relead.domain.errors import (
     AccessDenied,
@@ -42,6 +42,8 @@ class Kind:
             entity = Entity(entity_type_id)
         except ValueError:
             raise UnknownEntityType from None
+        if entity not in CRM:
+            raise UnknownEntityType
         if entity is Entity.LEAD or (writing and entity is not Entity.DEAL):
             raise OwnerTypeUnsupported(entity.name)
         return cls(entity)

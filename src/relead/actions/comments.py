@@ -12,7 +12,7 @@ from relead.actions import files
 from relead.actions.timeline_access import allowed, demand_card, lock_card, missing, readable_item
 from relead.domain import events
 from relead.domain.access import Action, Actor
-from relead.domain.errors import AccessDenied, EmptyComment, EntityNotFound, SeveralBindings
+from relead.domain.errors import AccessDenied, EmptyComment, SeveralBindings
 from relead.domain.fields.values import text_of
 from relead.domain.ids import FileHolder, to_id
 from relead.domain.listing import Query
@@ -155,6 +155,6 @@ async def _lock(tx: Tx, actor: Actor, item_id: int, card: Binding | None) -> Ite
     if card is None and not await allowed(tx, actor, item.bindings, Action.WRITE):
         raise AccessDenied
     if card is not None and card not in item.bindings:
-        raise EntityNotFound
+        raise missing(actor, item_id, _KIND)
     demand_author(actor, item)
     return item

@@ -6,7 +6,7 @@ cards are made by `conversion_cards`.
 
 from typing import Any
 
-from relead.actions import conversion_cards, leads, links, timeline_bindings
+from relead.actions import activity_bindings, conversion_cards, leads, links, timeline_bindings
 from relead.actions.conversion_plan import Outcome, Wish, kind_of, plan
 from relead.actions.demands import demand, lock_readable
 from relead.domain import binding, conversion
@@ -15,7 +15,7 @@ from relead.domain.conversion import Kind
 from relead.domain.errors import AccessDenied
 from relead.domain.events import Kind as History
 from relead.domain.events import Record
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.timeline import Binding
 from relead.store import entities
 from relead.store.engine import ReadTx, Row, Tx
@@ -62,6 +62,7 @@ async def convert(tx: Tx, actor: Actor, lead_id: int, wish: Wish) -> Outcome:
         if entity in made.targets:
             await _make(tx, actor, lead, made, entity, wish)
     await _finish(tx, actor, lead, made)
+    await _hand_over_activities(tx, made)
     made.done = True
     return made
 
@@ -103,6 +104,13 @@ def _clients(lead: links.LeadState, made: Outcome, entity: Entity) -> dict[str, 
     own = [link.id for link in sorted(lead.links, key=lambda link: (not link.primary, link.sort, link.id))]
     contacts = [made.ids[Entity.CONTACT]] if Entity.CONTACT in made.ids else own
     return {"CONTACT_IDS": contacts, "COMPANY_ID": company or lead.company_id or 0}
+
+
+async def _hand_over_activities(tx: Tx, made: Outcome) -> None:
+    """Bind the lead's activities to its targets too, and complete what was planned."""
+    source = Card(Entity.LEAD, made.lead_id)
+    await activity_bindings.hand_over(tx, source, [Card(e, made.ids[e]) for e in sorted(made.ids)])
+    await activity_bindings.complete_of(tx, source)
 
 
 async def _finish(tx: Tx, actor: Actor, lead: links.LeadState, made: Outcome) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from relead.actions import requisite_presets
+from relead.actions.demo_activities import add_activities
 from relead.actions.demo_comments import add_comments
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
@@ -94,6 +95,7 @@ class Maker(Rows):
         self.tables["lead"] += map(self._lead, range(1, LEADS + 1))
         add_deals(self, DEALS)
         add_comments(self)
+        add_activities(self)
         return self.tables
 
     def _user(self, given: Mapping[str, Any]) -> Columns:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from relead.actions import activity_rights
 from relead.actions.actors import actor_by_id
 from relead.actions.demands import demand
 from relead.actions.timeline_access import readable_item
@@ -88,5 +89,7 @@ async def follow(tx: ReadTx, file_id: int, auth: str) -> Stored:
 async def _demand_readable(tx: ReadTx, actor: Actor, holder: Entity | FileHolder, holder_id: int) -> None:
     if isinstance(holder, FileHolder):
         await readable_item(tx, actor, holder_id)
+    elif holder is Entity.ACTIVITY:
+        await activity_rights.demand_readable(tx, actor, holder_id)
     else:
         await demand(tx, actor, holder, Action.READ, await entities.owner(tx, holder, holder_id))

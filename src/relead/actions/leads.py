@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from relead.actions import children, links, product_rows
+from relead.actions import activity_bindings, children, links, product_rows
 from relead.actions.deletion import delete_card
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
@@ -15,11 +15,12 @@ from relead.domain.errors import StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.lead import LEAD
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.semantics import Semantic
 from relead.domain.texts import text
 from relead.store import bindings, dictionaries, entities
 from relead.store.bindings import LEAD_CONTACT
+from relead.store.children import of_lead as children_of
 from relead.store.engine import Row, Tx
 
 _STATUS = "STATUS"
@@ -83,6 +84,8 @@ class Leads(EntityFamily):
         to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
+        if Semantic(row["semantic"]).closed < to.semantic.closed:
+            await activity_bindings.complete_of(tx, Card(Entity.LEAD, row["id"]))
 
     async def move(
         self, tx: Tx, actor: Actor, row: Row, columns: dict[str, Any], *, strict: bool = False
@@ -113,8 +116,21 @@ class Leads(EntityFamily):
         )
         lead = await links.state_of(tx, row)
         await bindings.write(tx, LEAD_CONTACT, entity_id, binding.change(lead.links, ()))
+        await _hand_over(tx, row)
         await delete_card(tx, Entity.LEAD, entity_id)
         tx.emit(events.deleted(Entity.LEAD, entity_id))
+
+
+async def _hand_over(tx: Tx, row: Row) -> None:
+    """Leave what was said with a converted lead to the contact it became, else the company (R12)."""
+    born = (await children_of(tx, row["id"])) if row["semantic"] == _SUCCESS else {}
+    for entity in (Entity.CONTACT, Entity.COMPANY):
+        heirs = await entities.lock_many(tx, entity, born.get(entity, [])[:1])
+        if heirs:
+            await activity_bindings.hand_over(
+                tx, Card(Entity.LEAD, row["id"]), [Card(entity, number) for number in heirs]
+            )
+            return
 
 
 def _contacts(before: binding.Links, given: Mapping[str, Any]) -> binding.Links:

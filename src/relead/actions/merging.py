@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from relead.actions import (
+    activity_bindings,
     companies,
     contacts,
     deals,
@@ -28,7 +29,7 @@ from relead.actions.user_values import user_fields_of
 from relead.domain import binding, events, multifield
 from relead.domain.access import Action, Actor
 from relead.domain.events import Kind, Record
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.merging import Merged, merge_columns, merge_money, merge_user_values
 from relead.domain.multifield import Patch
 from relead.domain.texts import text
@@ -75,6 +76,7 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
         await timeline_bindings.move(tx, Binding(entity, one), Binding(entity, found.to))
+        await activity_bindings.rebind(tx, Card(entity, one), Card(entity, found.to))
         await FAMILIES[entity].delete(tx, actor, one)
     gained = sorted(made.gained.keys() - {"uf"})
     details = {"ids": list(found.gone), "fields": gained, "left": made.left}

@@ -69,7 +69,7 @@ async def _add_card(tx: Tx, owner: Entity, owner_id: int) -> int:
 
 
 async def forget(tx: Tx, owner: Entity, owner_id: int) -> None:
-    """Tell that the requisites of a contact or company go; they are deleted with its row. Others have none."""
+    """Tell that the requisites of a contact or company go, with its row; others have none."""
     if owner not in requisites.OWNERS:
         return
     for row in await requisites.of_owner(tx, owner, owner_id):

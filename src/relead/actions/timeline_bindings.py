@@ -56,6 +56,12 @@ async def hand_over(tx: Tx, source: Binding, targets: Iterable[Binding]) -> None
         await timeline_items.copy_bindings(tx, source, target)
 
 
+async def take_back(tx: Tx, source: Binding, target: Binding) -> None:
+    """Undo `hand_over` for one card: what stands on the source stands on it no more (reopening)."""
+    for item_id in await timeline_items.list_shared(tx, source, target):
+        await timeline_items.unbind(tx, item_id, target)
+
+
 async def move(tx: Tx, source: Binding, target: Binding) -> None:
     """Move the comments and log messages of a card that is merged into another; the source has none then.
 

@@ -5,7 +5,7 @@ Belongs here: numbers and codes that name things. Does not belong here: what the
 
 import enum
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from relead.domain.errors import InvalidRequest
 
@@ -20,6 +20,15 @@ class Entity(enum.IntEnum):
     DEAL = 2
     CONTACT = 3
     COMPANY = 4
+    ACTIVITY = 6
+    """Owner of files, and what events are about; no card has it as its type."""
+
+
+class Card(NamedTuple):
+    """One lead, deal, contact or company."""
+
+    entity: Entity
+    id: int
 
 
 class FileHolder(enum.IntEnum):

@@ -32,11 +32,14 @@ class Op(enum.Enum):
     EMPTY = "empty"
     NOTHING = "nothing"
     MULTIFIELD = "multifield"
+    BOUND = "bound"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """One condition on one column. `value` is a scalar, a list for IN..., a pattern for LIKE.
+
+    For BOUND it is pairs of an owner type and an id, 0 for any; there is no column.
 
     `negated` turns it round, NULL rows then match; `or_null` adds them to a positive condition.
     """
@@ -114,7 +117,7 @@ def _classic(catalogue: FieldSet, operator: str, name: str, value: Any, reading:
         return None
     if field.type is FieldType.MULTIFIELD:
         return _multifield(name, operator, value)
-    if field.column is None:
+    if field.column is None or field.type is FieldType.OBJECT:
         return None
     return None if operator.endswith("><") else condition(field, operator, value, reading)
 

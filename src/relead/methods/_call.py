@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from relead.domain.access import Actor
-from relead.domain.errors import InvalidContainer, InvalidId, ParameterMissing
-from relead.domain.ids import to_id
+from relead.domain.access import CRM, Actor
+from relead.domain.errors import InvalidContainer, InvalidId, OwnerNotFound, ParameterMissing
+from relead.domain.ids import Card, Entity, to_id
 from relead.domain.item_listing import Asked, AskedGroup
 from relead.wire.call import Call
 from relead.wire.listing import split_prefix
@@ -53,6 +53,19 @@ def required(call: Call, name: str) -> Any:
     if value is None:
         raise ParameterMissing(name)
     return value
+
+
+def required_id(call: Call, name: str) -> int:
+    """A required parameter that is an id; 0 for what is none: nothing has it."""
+    return max(0, to_id(required(call, name)))
+
+
+def card(call: Call, type_name: str, id_name: str) -> Card:
+    """The card that two required parameters name; OwnerNotFound for what cannot be one."""
+    kind, number = required_id(call, type_name), required_id(call, id_name)
+    if kind not in CRM or not number:
+        raise OwnerNotFound(str(kind), number)
+    return Card(Entity(kind), number)
 
 
 def filter_group(given: Mapping[str, Any]) -> AskedGroup:

@@ -2,6 +2,9 @@
 
 from relead.methods import department, meta, relead_role, user, user_userfield, userfieldconfig
 from relead.methods.crm import (
+    activity,
+    activity_binding,
+    activity_todo,
     address,
     category,
     company,
@@ -52,6 +55,9 @@ FAMILIES = (
     item_productrow,
     details_configuration,
     *_TIMELINE,
+    activity,
+    activity_binding,
+    activity_todo,
     *_BINDINGS,
     *_DICTIONARIES,
     requisite,

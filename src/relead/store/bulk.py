@@ -14,7 +14,7 @@ from relead.store.engine import Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables import metadata
 
-NUMBERED: Final = ("user_account", "department", "lead", "deal", "contact", "company")
+NUMBERED: Final = ("user_account", "department", "lead", "deal", "contact", "company", "activity")
 """Tables whose ids a client sees as those of entities."""
 
 

@@ -21,11 +21,13 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy import false as nothing
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
+from relead.domain.fields.activity import ACTIVITY
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Group, Op, Part, leaves
@@ -33,6 +35,7 @@ from relead.domain.multifield import TYPES as MULTIFIELDS
 from relead.domain.multifield import keys as search_keys
 from relead.store import related, user_values
 from relead.store.entities import CATALOGUES
+from relead.store.tables.activities import activity_binding
 from relead.store.tables.crm import multifield
 
 _COMPARISONS: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
@@ -41,6 +44,7 @@ _COMPARISONS: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.LESS: operator.lt,
     Op.LESS_EQUAL: operator.le,
 }
+_CATALOGUES = {**CATALOGUES, Entity.ACTIVITY: ACTIVITY}
 _ZEROS = ((Integer, "0"), (Text, "''"), (Numeric, "0"))
 
 
@@ -80,6 +84,11 @@ def values_of(parts: Iterable[Part], country: str) -> dict[str, Any]:
         if condition.op is Op.MULTIFIELD:
             key, key2 = search_keys(condition.column.partition(".")[0], condition.value, country)
             values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
+        elif condition.op is Op.BOUND:
+            pairs = [pair for pair in condition.value if pair[1]]
+            values[f"v{number}"] = [kind for kind, _ in pairs]
+            values[f"k{number}"] = [owner_id for _, owner_id in pairs]
+            values[f"e{number}"] = [kind for kind, owner_id in condition.value if not owner_id]
         elif user_values.is_place(condition.column):
             values[f"v{number}"] = user_values.parameter(condition)
         elif condition.op not in (Op.EMPTY, Op.NOTHING):
@@ -109,6 +118,8 @@ def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int
 
 def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
     name, op, negated, _ = leaf
+    if op is Op.BOUND:
+        return _is_bound(table, number)
     if name.partition(".")[0] in MULTIFIELDS:
         has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
         return ~has if negated else has
@@ -142,7 +153,7 @@ def _of_column(table: FromClause, leaf: _Leaf, number: int, *, is_text: bool) ->
 
 def is_text(entity: Entity, column: str) -> bool:
     """Whether a column holds what is compared and sorted without regard to case."""
-    return any(f.column == column and f.type is FieldType.STRING for f in CATALOGUES[entity].columns)
+    return any(f.column == column and f.type is FieldType.STRING for f in _CATALOGUES[entity].columns)
 
 
 def _positive(column: ColumnElement[Any], op: Op, name: str, *, is_text: bool) -> ColumnElement[bool]:
@@ -187,6 +198,19 @@ def _listed(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> Colu
     return (
         table.c.id.in_(found) if leaf.op is Op.IN else or_(table.c.id.not_in(owners), table.c.id.in_(found))
     )
+
+
+def _is_bound(table: FromClause, number: int) -> ColumnElement[bool]:
+    """Whether an activity is bound to one of these cards, or to any of these types."""
+    kinds, ids, whole = (bindparam(f"{prefix}{number}", type_=ARRAY(Integer)) for prefix in "vke")
+    wanted = func.unnest(kinds, ids).table_valued("kind", "id", name=f"wanted{number}").render_derived()
+    bound = select(activity_binding.c.activity_id)
+    pairs = bound.join(
+        wanted,
+        and_(activity_binding.c.owner_type_id == wanted.c.kind, activity_binding.c.owner_id == wanted.c.id),
+    )
+    types = bound.where(activity_binding.c.owner_type_id == func.any(whole))
+    return table.c.id.in_(union_all(pairs, types))
 
 
 def _has_value(table: FromClause, entity: Entity, name: str, number: int) -> ColumnElement[bool]:

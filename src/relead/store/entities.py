@@ -78,6 +78,11 @@ _OWNER = _by_entity(
         table.c.id == _ID
     )
 )
+_OWNERS = _by_entity(
+    lambda entity, table: select(table.c.id, *visibility.rights_columns(entity, table)).where(
+        table.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    )
+)
 _SHARE = _by_entity(
     lambda entity, table: (
         select(table.c.id, *visibility.rights_columns(entity, table))
@@ -128,6 +133,11 @@ async def get(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
 async def owner(tx: ReadTx, entity: Entity, entity_id: int) -> Row | None:
     """What rights depend on, unlocked."""
     return await tx.row(_OWNER[entity], id=entity_id)
+
+
+async def owners(tx: ReadTx, entity: Entity, ids: Collection[int]) -> dict[int, Row]:
+    """What rights depend on, of those that exist, unlocked."""
+    return {row["id"]: row for row in await tx.rows(_OWNERS[entity], ids=list(ids))} if ids else {}
 
 
 async def observes(tx: ReadTx, entity: Entity, entity_id: int, user_id: int) -> bool:

@@ -36,6 +36,7 @@ from relead.store.conditions import Shaped, compiled, is_text, keys, shaped, val
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
+from relead.store.tables.activities import activity
 from relead.store.tables.portal import status
 from relead.store.visibility import Reach
 
@@ -48,6 +49,7 @@ _AHEAD: ColumnElement[int] = literal_column("2000", Integer)
 """Entities that are looked through for a page by key, which takes less than a millisecond."""
 
 _SHAPES = Shapes()
+_TABLES = {**TABLES, Entity.ACTIVITY: activity}
 _STAGES: dict[tuple[Entity, str], Callable[[FromClause], ColumnElement[str]]] = {
     (Entity.LEAD, "status_id"): lambda _: literal_column("'STATUS'"),
     (Entity.DEAL, "stage_id"): lambda deal: case(
@@ -101,7 +103,7 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
 
 
 def _page(shape: _Shape) -> Buildable:
-    table = TABLES[shape.entity]
+    table = _TABLES[shape.entity]
     statement = select(*(table.c[name] for name in shape.fields), table.c.id.label("row_id"))
     if shape.by_id and not shape.paged and not shape.reach.everything:
         statement = statement.where(table.c.id.in_(_first_ids(shape)))
@@ -120,7 +122,7 @@ def _first_ids(shape: _Shape) -> CompoundSelect[Any]:
     """
     near = _near(shape).cte("near")
     found = select(func.count()).select_from(near).scalar_subquery()
-    firsts = [_firsts(shape, number) for number in range(len(_ways(TABLES[shape.entity], shape)))]
+    firsts = [_firsts(shape, number) for number in range(len(_ways(_TABLES[shape.entity], shape)))]
     ids = (union(*firsts) if firsts else select(near.c.id).where(nothing())).subquery("within_reach")
     # The comparison is made before anything of its branch is read.
     far = select(ids.c.id).where(found < _LIMIT).order_by(_by_id(ids.c.id, shape)).limit(_LIMIT)
@@ -129,7 +131,7 @@ def _first_ids(shape: _Shape) -> CompoundSelect[Any]:
 
 def _near(shape: _Shape) -> Select[Any]:
     """Ids of the page as far as it lies among the next entities by key, be they within reach or not."""
-    table = TABLES[shape.entity]
+    table = _TABLES[shape.entity]
     rows = select(table).where(*keys(table, shape.entity, shape.conditions))
     ahead = rows.order_by(_by_id(table.c.id, shape)).limit(_AHEAD).subquery("ahead")
     return select(ahead.c.id).where(*_where(ahead, shape)).order_by(_by_id(ahead.c.id, shape)).limit(_LIMIT)
@@ -141,7 +143,7 @@ def _ways(table: FromClause, shape: _Shape) -> list[visibility.Alternative]:
 
 def _firsts(shape: _Shape, number: int) -> Select[Any]:
     """Ids of the first page within reach in one way: for each responsible user, or for all at once."""
-    one = TABLES[shape.entity].alias(f"way{number}")
+    one = _TABLES[shape.entity].alias(f"way{number}")
     way = _ways(one, shape)[number]
     first = select(one.c.id).where(*way.conditions, *compiled(one, shape.entity, shape.conditions))
     first = first.order_by(_by_id(one.c.id, shape)).limit(_LIMIT)
@@ -161,7 +163,7 @@ def _by_id(column: ColumnElement[int], shape: _Shape) -> ColumnElement[int]:
 
 
 def _count(shape: _Shape) -> Buildable:
-    table = TABLES[shape.entity]
+    table = _TABLES[shape.entity]
     return select(func.count()).select_from(table).where(*_where(table, shape))
 
 

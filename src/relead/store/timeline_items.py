@@ -170,6 +170,22 @@ def _copy() -> Buildable:
 
 
 _COPY: Final = Statement(_copy)
+_THERE: Final = timeline_binding.alias("there")
+_SHARED: Final = Statement(
+    lambda: (
+        select(timeline_binding.c.item_id)
+        .where(
+            *_HERE,
+            timeline_binding.c.item_id.in_(
+                select(_THERE.c.item_id).where(
+                    _THERE.c.entity_type == bindparam("to_type", type_=SmallInteger),
+                    _THERE.c.entity_id == bindparam("to_id", type_=Integer),
+                )
+            ),
+        )
+        .order_by(timeline_binding.c.item_id)
+    )
+)
 _UNBIND_ALL: Final = Statement(
     lambda: delete(timeline_binding).where(*_HERE).returning(timeline_binding.c.item_id)
 )
@@ -194,6 +210,13 @@ async def copy_bindings(tx: Tx, source: Binding, target: Binding) -> None:
     """Let everything on one card's timeline stand on another's too."""
     here = {"entity_type": int(source.entity), "entity_id": source.entity_id}
     await tx.run(_COPY, **here, to_type=int(target.entity), to_id=target.entity_id)
+
+
+async def list_shared(tx: ReadTx, card: Binding, other: Binding) -> list[int]:
+    """Ids of the records that stand on both cards, ascending."""
+    here = {"entity_type": int(card.entity), "entity_id": card.entity_id}
+    rows = await tx.rows(_SHARED, **here, to_type=int(other.entity), to_id=other.entity_id)
+    return [row["item_id"] for row in rows]
 
 
 async def unbind_all(tx: Tx, card: Binding) -> list[tuple[int, ItemKind]]:

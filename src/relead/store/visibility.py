@@ -8,16 +8,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Text, and_, bindparam, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from relead.domain.access import Action, Actor, Item, Level
 from relead.domain.ids import Entity
 from relead.domain.reach import Branch, reach
+from relead.store.tables import crm
+from relead.store.tables.activities import activity_binding
 from relead.store.tables.portal import observer
 
 _STAGES = {Entity.LEAD: "status_id", Entity.DEAL: "stage_id"}
+_CARDS = {
+    Entity.LEAD: crm.lead,
+    Entity.DEAL: crm.deal,
+    Entity.CONTACT: crm.contact,
+    Entity.COMPANY: crm.company,
+}
+_APART = 1000
+"""More than a reach has branches."""
 _USERS = {
     Level.OWN: "own",
     Level.DEPARTMENT: "colleagues",
@@ -35,17 +58,23 @@ class Reach:
     observed: bool
     first: int = 0
     """What its branches are counted from: two reaches in one statement must not share parameters."""
+    parts: tuple["Reach", ...] = ()
+    """For activities: the reach of each type of card; whoever reads one they are bound to reads them."""
 
     @property
     def everything(self) -> bool:
         """Whether every item is within reach."""
-        return (Level.ALL, "", "") in self.branches
+        return (Level.ALL, "", "") in self.branches or (
+            bool(self.parts) and all(part.everything for part in self.parts)
+        )
 
 
 def of(
     actor: Actor, entity: Entity, action: Action = Action.READ, *, first: int = 0
 ) -> tuple[Reach, dict[str, Any]]:
     """Shape of the actor's reach and the values it reads."""
+    if entity is Entity.ACTIVITY:
+        return _of_activities(actor)
     found = reach(actor, entity, action)
     shape = Reach(entity, tuple(_limits(branch) for branch in found), action is Action.READ, first)
     if shape.everything:
@@ -53,6 +82,17 @@ def of(
     values: dict[str, Any] = {"actor_id": actor.user_id} if shape.observed else {}
     for number, branch in enumerate(found, first):
         values |= _values(actor, number, branch)
+    return shape, values
+
+
+def _of_activities(actor: Actor) -> tuple[Reach, dict[str, Any]]:
+    found = [of(actor, entity, first=_APART * entity) for entity in _CARDS]
+    shape = Reach(Entity.ACTIVITY, (), observed=False, parts=tuple(part for part, _ in found))
+    if shape.everything:
+        return shape, {}
+    values: dict[str, Any] = {"actor_id": actor.user_id}
+    for _, own in found:
+        values |= own
     return shape, values
 
 
@@ -100,6 +140,9 @@ class Alternative:
 
 def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     """The ways for an item to be within reach; the reach is their union."""
+    if shape.parts:
+        mine = table.c.responsible_id == bindparam("actor_id", type_=Integer)
+        return [Alternative((mine,)), Alternative((_bound_to_readable(table, shape),))]
     made: list[Alternative] = []
     of_users: dict[str, list[ColumnElement[bool]]] = {}
     for number, (level, categories, stages) in enumerate(shape.branches, shape.first):
@@ -115,6 +158,17 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     if shape.observed:
         made.append(Alternative((is_observer(table, shape.entity),)))
     return made
+
+
+def _bound_to_readable(table: FromClause, shape: Reach) -> ColumnElement[bool]:
+    """Whether an activity is bound to a card within reach."""
+    ways: list[ColumnElement[bool]] = []
+    for part in shape.parts:
+        kind = activity_binding.c.owner_type_id == literal_column(str(int(part.entity)))
+        cards = _CARDS[part.entity].alias(f"bound{part.entity:d}")
+        within = select(cards.c.id).where(*predicate(cards, part))
+        ways.append(kind if part.everything else and_(kind, activity_binding.c.owner_id.in_(within)))
+    return exists().where(activity_binding.c.activity_id == table.c.id, or_(*ways))
 
 
 def is_observer(table: FromClause, entity: Entity) -> ColumnElement[bool]:

@@ -232,12 +232,19 @@ async def test_every_value_is_placed_or_left(
     asked: dict[str, Any] = {"id": lead} if repeat else {"id": lead, "scheme": scheme}
     if known is not None and not repeat:
         asked["contactId"] = await portal.contact(**known)
+    comment = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": unique("comment")}
+    said = await portal.admin("crm.timeline.comment.add", fields=comment)
     before = await cards.values("lead", lead)
     told = await portal.admin("crm.lead.convert", **asked, preview="Y")
     made = await portal.admin("crm.lead.convert", **asked)
     assert [told[name] for name in ("fields", "left")] == [made[name] for name in ("fields", "left")]
     assert made["created"].keys() == set(made["items"])
     await check(cards, before, made, {kind for kind, new in made["created"].items() if new})
+    ids = [lead, *(made[f"{kind.lower()}Id"] for kind in made["items"])]
+    for kind, card in zip(("lead", *map(str.lower, made["items"])), ids, strict=True):
+        asked = {"ENTITY_ID": card, "ENTITY_TYPE": kind}
+        found = await portal.admin("crm.timeline.comment.list", filter=asked)
+        assert [int(row["ID"]) for row in found] == [said], (kind, "the comment stands on each card once")
     stays = await cards.values("lead", lead)
     assert {v: n for v, n in stays.items() if v[0] not in OWN} == {
         v: n for v, n in before.items() if v[0] not in OWN

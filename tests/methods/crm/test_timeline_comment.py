@@ -133,6 +133,18 @@ async def test_rights_are_those_on_the_card(portal: Portal) -> None:
     assert await texts(portal.manager, own) == ["hello"]
 
 
+@pytest.mark.parametrize("verb", ["get", "update", "delete"])
+async def test_a_hidden_comment_looks_like_none_whatever_card_is_named(portal: Portal, verb: str) -> None:
+    own, others = await portal.lead(ASSIGNED_BY_ID=MANAGER), await portal.lead(ASSIGNED_BY_ID=COLLEAGUE)
+    hidden = await comment(portal.colleague, others)
+    for card in ({}, {"ownerTypeId": 1, "ownerId": own}, {"ownerTypeId": 1, "ownerId": others}):
+        refusals = [
+            await portal.manager.refused(f"{FAMILY}.{verb}", id=number, fields={"COMMENT": "x"}, **card)
+            for number in (hidden, 999_999)
+        ]
+        assert refusals[0] == refusals[1], card
+
+
 async def test_only_its_author_and_the_administrator_change_a_comment(portal: Portal) -> None:
     lead = await portal.lead(ASSIGNED_BY_ID=MANAGER)
     theirs, own = await comment(portal.admin, lead), await comment(portal.manager, lead)
@@ -241,6 +253,11 @@ async def test_comments_of_a_converted_lead_stand_on_what_it_became_too(portal: 
         assert await texts(portal.admin, entity_id, kind) == ["hello"], kind
     bound = await portal.admin("crm.timeline.bindings.list", filter={"OWNER_ID": made})
     assert [row["ENTITY_TYPE"] for row in bound] == ["lead", "deal", "contact"]
+    later = await comment(portal.admin, became["dealId"], "deal", text="later")
+    await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "NEW"})
+    assert await texts(portal.admin, lead, "lead") == ["hello"]
+    assert await texts(portal.admin, became["contactId"], "contact") == []
+    assert await texts(portal.admin, became["dealId"], "deal") == ["later"], later
 
 
 async def test_comments_of_merged_contacts_stand_on_the_one_that_stays(portal: Portal) -> None:

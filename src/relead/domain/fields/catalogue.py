@@ -43,10 +43,30 @@ class FieldType(enum.Enum):
     STATUS_EXTRA = "crm_status_extra"
     CURRENCY_LOCALIZATION = "currency_localization"
     ATTACHED_DISKFILE = "attached_diskfile"
+    OWNER_TYPE = "crm_enum_ownertype"
+    ACTIVITY_TYPE = "crm_enum_activitytype"
+    ACTIVITY_STATUS = "crm_enum_activitystatus"
+    ACTIVITY_PRIORITY = "crm_enum_activitypriority"
+    ACTIVITY_NOTIFY = "crm_enum_activitynotifytype"
+    ACTIVITY_DIRECTION = "crm_enum_activitydirection"
+    CONTENT = "crm_enum_contenttype"
+    OBJECT = "object"
+    """Any JSON object or list."""
+    ACTIVITY_BINDING = "crm_activity_binding"
+    ACTIVITY_COMMUNICATION = "crm_activity_communication"
+    DISK_FILE = "diskfile"
 
 
 LINK_TYPES = frozenset({FieldType.COMPANY, FieldType.CONTACT, FieldType.LEAD})
-INTEGER_TYPES = LINK_TYPES | {FieldType.INTEGER, FieldType.USER, FieldType.CATEGORY, FieldType.QUOTE}
+ENUM_TYPES = frozenset(
+    {
+        *(FieldType.OWNER_TYPE, FieldType.ACTIVITY_TYPE, FieldType.ACTIVITY_STATUS, FieldType.CONTENT),
+        *(FieldType.ACTIVITY_PRIORITY, FieldType.ACTIVITY_NOTIFY, FieldType.ACTIVITY_DIRECTION),
+    }
+)
+INTEGER_TYPES = (
+    LINK_TYPES | ENUM_TYPES | {FieldType.INTEGER, FieldType.USER, FieldType.CATEGORY, FieldType.QUOTE}
+)
 
 _OWN_NAME = "own name"
 

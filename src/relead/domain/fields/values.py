@@ -139,6 +139,11 @@ def _read_flag(field: Field, value: Any, reading: Reading) -> Any:
     return read_flag(value)
 
 
+def _read_object(field: Field, value: Any, reading: Reading) -> Any:
+    del field, reading
+    return value if isinstance(value, Mapping | list) else []
+
+
 _READERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
     FieldType.STRING: _read_string,
     FieldType.STATUS: _read_string,
@@ -148,6 +153,7 @@ _READERS: Mapping[FieldType, Callable[[Field, Any, Reading], Any]] = {
     FieldType.CHAR: _read_flag,
     FieldType.DATE: _read_date,
     FieldType.DATETIME: _read_date,
+    FieldType.OBJECT: _read_object,
 }
 
 
@@ -162,6 +168,11 @@ def _show_number(value: Any, zone: ZoneInfo) -> Any:
 def _show_flag(value: Any, zone: ZoneInfo) -> Any:
     del zone
     return "Y" if value else "N"
+
+
+def _show_object(value: Any, zone: ZoneInfo) -> Any:
+    del zone
+    return value or []  # PHP has no empty map
 
 
 def show_file(value: Any, zone: ZoneInfo) -> Any:
@@ -179,6 +190,7 @@ _SHOWERS: Mapping[FieldType, Show] = {
     FieldType.DATE: dates.show_date,
     FieldType.DATETIME: dates.show_moment,
     FieldType.FILE: show_file,
+    FieldType.OBJECT: _show_object,
 }
 
 

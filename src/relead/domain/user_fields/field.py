@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from relead.domain.access import CRM
 from relead.domain.fields.catalogue import Catalogue, Field, FieldSet, FieldType
 from relead.domain.fields.names import user_camel
 from relead.domain.fields.values import text_of
@@ -44,7 +45,7 @@ def owner_of(entity: Entity) -> str:
 
 REQUISITE: Final = "CRM_REQUISITE"
 OWNERS: Final[Mapping[str, Entity | None]] = {
-    **{owner_of(entity): entity for entity in Entity},
+    **{owner_of(entity): entity for entity in CRM},
     REQUISITE: None,
 }
 """What of the CRM may have user fields, by ENTITY_ID; requisites are no entity type of ours."""

@@ -1,6 +1,15 @@
 """Tables of the database, as SQLAlchemy Core metadata."""
 
-from relead.store.tables import crm, portal, product_rows, requisites, timeline, user_fields
+from relead.store.tables import activities, crm, portal, product_rows, requisites, timeline, user_fields
 from relead.store.tables.base import metadata
 
-__all__ = ["crm", "metadata", "portal", "product_rows", "requisites", "timeline", "user_fields"]
+__all__ = [
+    "activities",
+    "crm",
+    "metadata",
+    "portal",
+    "product_rows",
+    "requisites",
+    "timeline",
+    "user_fields",
+]
