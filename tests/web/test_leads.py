@@ -151,7 +151,10 @@ async def test_the_card_shows_the_clients_and_hides_the_leads_own_values(
     assert "tel:+79000000001" in page
     assert "mailto:two@example.org" in page
     assert "Head" in page
-    assert "Street 1" not in page
+    shown_at_once, _, folded = page.partition('id="hidden-facts"')
+    folded, _, rest = folded.partition("</details>")
+    assert "Street 1" in folded
+    assert "Street 1" not in shown_at_once + rest
     assert "+7 900 000-00-09" not in page.partition("Ivan First")[2].partition("</article>")[0]
     assert "сохранено 3 значения" in page
     await portal.admin("crm.lead.contact.items.delete", id=lead)

@@ -7,16 +7,14 @@ belong here: lists (`list_pages`), what a change of stage does (`leads`, `deals`
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from relead.actions import categories, list_pages
 from relead.actions.list_pages import DEALS, LEADS, Asked, EntityList, Kind, Names
 from relead.domain.access import Action, Actor, demand_type
 from relead.domain.deal_stages import dictionary
 from relead.domain.errors import EntityNotFound, StageForbidden
-from relead.domain.fields.catalogue import Catalogue
-from relead.domain.fields.draft import Draft, draft
-from relead.domain.fields.values import Reading
+from relead.domain.fields.form_draft import form_draft
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Query
 from relead.domain.semantics import Semantic
@@ -102,7 +100,7 @@ async def move(tx: Tx, actor: Actor, kind: Kind, entity_id: int, stage: str, ask
     if stage in rows and stage != before[kind.stage] and not _open(kind, rows[stage]):
         raise StageForbidden
     code = kind.stage.upper()
-    await kind.family.update(tx, actor, entity_id, {code: stage}, drafter=_strictly)
+    await kind.family.update(tx, actor, entity_id, {code: stage}, drafter=form_draft)
     asked = replace(asked, parts=(*asked.parts, *_within(kind, category)))
     own = replace(asked, parts=(*asked.parts, Condition("id", Op.EQUAL, entity_id)))
     touched = list({before[kind.stage]: None, stage: None})
@@ -110,18 +108,6 @@ async def move(tx: Tx, actor: Actor, kind: Kind, entity_id: int, stage: str, ask
         await list_pages.page(tx, actor, kind, own),
         await _totals(tx, actor, kind, touched, _query(tx, kind, asked)),
     )
-
-
-def _strictly(
-    catalogue: Catalogue,
-    fields: Mapping[str, Any],
-    reading: Reading,
-    *,
-    on_update: bool = False,
-    importing: bool = False,
-) -> Draft:
-    """A draft of which nothing is left out: a move that is not allowed is refused."""
-    return replace(draft(catalogue, fields, reading, on_update=on_update, importing=importing), strict=True)
 
 
 async def _category(tx: ReadTx, actor: Actor, kind: Kind, asked: int | None) -> int:

@@ -4,15 +4,19 @@ Belongs here: reading a lead with the names of everything it refers to. Does not
 (`list_pages`), changing anything, how it looks (`web`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from relead.actions import leads
 from relead.actions.demands import demand, permitted
 from relead.domain.access import Action, Actor
+from relead.domain.fields.catalogue import Catalogue, FieldType
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
-from relead.store import bindings, clients, entities, statuses, users
+from relead.domain.semantics import Semantic
+from relead.domain.user_fields.field import COLUMN, UserField
+from relead.store import bindings, children, clients, entities, statuses, users
 from relead.store.bindings import LEAD_CONTACT
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -31,6 +35,14 @@ class Client:
     primary: bool = False
 
 
+class Result(NamedTuple):
+    """A card a lead was converted to."""
+
+    entity: Entity
+    id: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class LeadCard:
     """A lead with all its card shows."""
@@ -42,28 +54,57 @@ class LeadCard:
     company: Client | None
     users: Mapping[int, str]
     stages: Mapping[str, Row]
-    sources: Mapping[str, Row]
+    dictionaries: Mapping[str, Mapping[str, Row]]
+    """Rows by STATUS_ID of every dictionary its fields refer to, by ENTITY_ID."""
+    results: Sequence[Result]
+    """What it was converted to, as far as the actor may read it."""
+    fields: Catalogue
     writable: bool
 
 
 async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
-    """A lead with everything its card shows: 6 statements. Raises EntityNotFound, AccessDenied."""
+    """A lead with everything its card shows: 6 statements, 9 for a converted one.
+
+    Raises EntityNotFound, AccessDenied.
+    """
     row = await demand(tx, actor, Entity.LEAD, Action.READ, await entities.get(tx, Entity.LEAD, lead_id))
     owned = await bindings.read(tx, LEAD_CONTACT, lead_id)
     links = owned.links if owned is not None else ()
     contacts = await clients.named(tx, actor, Entity.CONTACT, [link.id for link in links], reached=True)
-    stages, sources = await _dictionaries(tx)
-    named = ("assigned_by_id", "created_by_id", "modify_by_id", "moved_by_id")
+    fields = leads.FAMILY.known(tx)
+    dictionaries = await _dictionaries(tx, {each.status_type for each in fields.fields if each.status_type})
     return LeadCard(
         row,
         _values(row),
         [_client(link.id, contacts.get(link.id), primary=link.primary) for link in links],
         await _company(tx, actor, row["company_id"]),
-        await users.names(tx, {row[name] for name in named}),
-        stages,
-        sources,
+        await users.names(tx, _people(row, fields)),
+        dictionaries[_STAGES],
+        dictionaries,
+        await _results(tx, actor, row),
+        fields,
         writable=await permitted(tx, actor, Entity.LEAD, Action.WRITE, item(Entity.LEAD, row), lead_id),
     )
+
+
+def _people(row: Row, fields: Catalogue) -> set[int]:
+    """Ids of the users a lead's fields name."""
+    found = {row[name] for name in ("assigned_by_id", "created_by_id", "modify_by_id", "moved_by_id")}
+    for field in fields.fields:
+        if isinstance(field, UserField) and field.type is FieldType.EMPLOYEE:
+            value = row[COLUMN].get(field.key)
+            found |= {int(each) for each in (value if isinstance(value, list) else [value]) if each}
+    return found
+
+
+async def _results(tx: ReadTx, actor: Actor, row: Row) -> list[Result]:
+    if row["semantic"] != Semantic.SUCCESS.value:
+        return []
+    return [
+        Result(entity, entity_id, name)
+        for entity in children.KINDS
+        for entity_id, name in (await clients.children(tx, actor, entity, row["id"])).items()
+    ]
 
 
 async def _company(tx: ReadTx, actor: Actor, company_id: int | None) -> Client | None:
@@ -81,10 +122,9 @@ def _values(row: Row | None) -> list[Value]:
     return [] if row is None else [Value(*value) for value in row["multifields"] or ()]
 
 
-async def _dictionaries(tx: ReadTx) -> tuple[dict[str, Row], dict[str, Row]]:
-    """Stages and sources by STATUS_ID, by SORT."""
-    rows = await statuses.list_for_many(tx, (_STAGES, _SOURCES))
-    made: dict[str, dict[str, Row]] = {_STAGES: {}, _SOURCES: {}}
-    for row in rows:
+async def _dictionaries(tx: ReadTx, kinds: Collection[str]) -> dict[str, dict[str, Row]]:
+    """Rows of dictionaries by STATUS_ID, by SORT."""
+    made: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
+    for row in await statuses.list_for_many(tx, kinds):
         made[row["entity_id"]][row["status_id"]] = row
-    return made[_STAGES], made[_SOURCES]
+    return made

@@ -1,86 +1,88 @@
-"""Fields of an entity as its card shows them to be read: a label, how it looks, a value.
+"""What the cards of contacts, companies and deals show alike.
 
-Belongs here: from a stored value to what a template draws (`client.html`, macro `detail`). Does not belong
-here: which fields a card shows.
+Belongs here: their fields as facts, the stages of a bar. Does not belong here: which fields a card shows
+(`pages`), how a fact looks (`facts`, templates/card.html).
 """
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from relead.actions.client_pages import Card
+from relead.actions.unit import ReadTx, Row
+from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field, FieldType
-from relead.domain.user_fields.field import COLUMN, UserField
+from relead.domain.ids import to_id
+from relead.domain.user_fields.field import UserField
+from relead.web import facts
+from relead.web.facts import Fact
+
+_FINAL = {"S": "now-good", "F": "now-bad"}
 
 
-class Detail(NamedTuple):
-    """A field that has a value. `kind`: text, person, date, moment, flag, money, site, values, list."""
+class Step(NamedTuple):
+    """A stage of the bar (templates/lead.html). `state` is "", done, now, now-good or now-bad."""
 
     code: str
-    label: str
-    kind: str
-    value: Any
+    name: str
+    state: str
+    allowed: bool
 
 
-def details(card: Card, codes: Iterable[str], language: str) -> Iterator[Detail]:
-    """The fields of these codes, then the user fields; empty ones are left out."""
-    for code in codes:
-        field = card.kind.family.catalogue.by_code[code]
-        shown = _own(card, field)
-        if shown is not None:
-            yield Detail(code, field.title(language), *shown)
-    for user_field in card.user_fields:
-        value = card.row[COLUMN].get(user_field.key)
-        if value not in (None, "", []):
-            label = user_field.label("EDIT_FORM_LABEL", language)
-            yield Detail(user_field.code, label, *_of_user(card, user_field, value))
+def known(tx: ReadTx, card: Card, base: str, codes: Iterable[str], language: str) -> dict[str, Any]:
+    """What a card's template knows; fields without a value stand apart."""
+    shown = list(_facts(tx, card, codes, language))
+    return {
+        "base": base,
+        "card": card,
+        "facts": [fact for fact in shown if fact.value is not None],
+        "empty_facts": [fact for fact in shown if fact.value is None and fact.editable],
+    }
 
 
-def _own(card: Card, field: Field) -> tuple[str, Any] | None:
-    if field.type is FieldType.MULTIFIELD:
-        values = [value for value in card.values if value.type == field.code]
-        return ("values", values) if values else None
-    value = card.row[field.column]
-    if value in (None, ""):
-        return None
-    if field.type is FieldType.USER:
-        return "person", card.users.get(value, f"#{value}")
-    if field.type is FieldType.DATE:
-        return "date", value
-    if field.type is FieldType.DOUBLE:
-        return ("money", (value, card.row["currency_id"])) if value else None
-    return "text", _named(card, field, value)
+def fact(tx: ReadTx, card: Card, field: Field, language: str) -> Fact:
+    """One field."""
+
+    def label(named: Field, value: str) -> str:
+        return _label(card, named, value)
+
+    zone = tx.portal.zone
+    return facts.fact_of(field, card.row, card.values, zone, label, language, editable=card.writable)
 
 
-def _named(card: Card, field: Field, value: Any) -> Any:
-    """What the dictionary calls a value."""
+def _facts(tx: ReadTx, card: Card, codes: Iterable[str], language: str) -> Iterator[Fact]:
+    own = [card.kind.family.catalogue.by_code[code] for code in codes]
+    for field in (*own, *card.user_fields):
+        if field.type is not FieldType.FILE:
+            yield fact(tx, card, field, language)
+
+
+def _label(card: Card, field: Field, value: str) -> str:
+    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
+        return card.users.get(to_id(value), f"#{value}")
+    if isinstance(field, UserField):
+        return next((item.value for item in field.items if str(item.id) == value), value)
     row: Any = card.dictionaries.get(field.status_type or "", {}).get(value)
-    return value if row is None else row["name"]
+    return value if row is None else str(row["name"])
 
 
-def _of_user(card: Card, field: UserField, value: Any) -> tuple[str, Any]:
-    if isinstance(value, list):
-        return "list", [_one(card, field, each) for each in value]
-    return _one(card, field, value)
+def steps(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Step]:
+    """Stages by STATUS_ID, in order; of the final ones those of failure only if the item is in one."""
+    rows = list(stages.values())
+    now, category = card.row[card.kind.stage], card.row.get("category_id", 0)
+    reached = next((number for number, row in enumerate(rows) if row["status_id"] == now), -1)
+    return [
+        Step(
+            row["status_id"],
+            row["name"],
+            _state(row, number, reached),
+            card.writable and actor.may_move(card.kind.entity, now, row["status_id"], category),
+        )
+        for number, row in enumerate(rows)
+        if number == reached or row["semantics"] != "F"
+    ]
 
 
-def _one(card: Card, field: UserField, value: Any) -> tuple[str, Any]:
-    known = _KINDS.get(field.type)
-    return ("text", _named(card, field, value)) if known is None else known(card, field, value)
-
-
-def _item(_card: Card, field: UserField, value: Any) -> tuple[str, Any]:
-    return "text", next((item.value for item in field.items if str(item.id) == str(value)), value)
-
-
-_Kind = Callable[[Card, UserField, Any], tuple[str, Any]]
-_KINDS: Final[Mapping[FieldType, _Kind]] = {
-    FieldType.ENUMERATION: _item,
-    FieldType.BOOLEAN: lambda _card, _field, value: ("flag", value),
-    FieldType.DATE: lambda _card, _field, value: ("date", dt.date.fromisoformat(value)),
-    FieldType.DATETIME: lambda _card, _field, value: ("moment", dt.datetime.fromisoformat(value)),
-    FieldType.EMPLOYEE: lambda card, _field, value: ("person", card.users.get(int(value), f"#{value}")),
-    FieldType.URL: lambda _card, _field, value: ("site", value),
-    FieldType.FILE: lambda _card, _field, value: ("text", f"#{value}"),
-    FieldType.MONEY: lambda _card, _field, value: ("text", value.replace("|", "\N{NO-BREAK SPACE}")),
-}
+def _state(row: Row, number: int, reached: int) -> str:
+    if number == reached:
+        return _FINAL.get(row["semantics"], "now")
+    return "done" if number < reached else ""

@@ -10,8 +10,9 @@ from relead.actions.client_pages import PARTS, Part
 from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
 from relead.actions.unit import ReadTx
 from relead.domain.key_paging import place
-from relead.web.details import details
+from relead.web import details
 from relead.web.page import Page
+from relead.web.pages import card_fields
 from relead.web.rows import full_name
 from relead.web.visit import Visit
 
@@ -27,11 +28,22 @@ _CODES: Final[Mapping[str, tuple[str, ...]]] = {
         *("PHONE", "EMAIL", "WEB", "IM", *_ADDRESS, *_LAST, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
     ),
     "company": (
-        *("COMPANY_TYPE", "INDUSTRY", "EMPLOYEES", "REVENUE", "PHONE", "EMAIL", "WEB", "IM"),
+        *(
+            "TITLE",
+            "COMPANY_TYPE",
+            "INDUSTRY",
+            "EMPLOYEES",
+            "REVENUE",
+            "CURRENCY_ID",
+            "PHONE",
+            "EMAIL",
+            "WEB",
+            "IM",
+        ),
         *(*_ADDRESS, "ADDRESS_LEGAL", "REG_ADDRESS", "BANKING_DETAILS", *_LAST, *_UTM),
     ),
 }
-"""Codes of the fields shown, in order; empty ones are left out."""
+"""Codes of the fields shown, in order; user fields follow."""
 
 
 def _pages(name: str, kind: Kind) -> list[Page]:
@@ -41,19 +53,19 @@ def _pages(name: str, kind: Kind) -> list[Page]:
     def address(entity_id: int) -> str:
         return path.replace("{entity_id:int}", str(entity_id))
 
-    async def show(tx: ReadTx, visit: Visit) -> Response:
+    async def show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
         entity_id = visit.request.path_params["entity_id"]
         card = await client_pages.card(tx, visit.actor, kind, entity_id)
+        base = address(entity_id)
         title = card.row["title"] if "title" in card.row else full_name(card.row)
         return visit.page(
             tx,
             "pages/client_card.html",
             name=name,
-            card=card,
+            focus=focus,
             title=title or f"#{entity_id}",
-            details=list(details(card, _CODES[name], visit.speaking)),
-            more={part: _more(address(entity_id), part, each) for part, each in card.parts.items()},
-            duplicates=f"{address(entity_id)}duplicates",
+            more={part: _more(base, part, each) for part, each in card.parts.items()},
+            **details.known(tx, card, base, _CODES[name], visit.speaking),
         )
 
     async def later(tx: ReadTx, visit: Visit) -> Response:
@@ -66,10 +78,12 @@ def _pages(name: str, kind: Kind) -> list[Page]:
     async def duplicates(tx: ReadTx, visit: Visit) -> Response:
         entity_id = visit.request.path_params["entity_id"]
         found = await client_pages.duplicates_of(tx, visit.actor, kind.entity, entity_id)
-        return visit.page(tx, "pages/client_duplicates.html", name=name, found=found)
+        base = address(entity_id)
+        return visit.page(tx, "pages/client_duplicates.html", name=name, base=base, found=found)
 
     return [
         Page(path, show),
+        *card_fields.pages(path, kind.family, show),
         Page(f"{path}duplicates", duplicates),
         Page(f"{path}{{part}}", later),
     ]
