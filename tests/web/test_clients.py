@@ -178,3 +178,66 @@ async def test_whatever_people_wrote_is_only_text(sign_in: SignIn, portal: Porta
         page = await browser.page(path)
         assert "<img src=x" not in page, path
         assert 'href="javascript' not in page.lower(), path
+
+
+@pytest.mark.parametrize(("name", "code"), [("contact", "POST"), ("company", "COMMENTS"), ("deal", "TITLE")])
+async def test_fields_are_edited_in_place_by_whom_may(
+    sign_in: SignIn, portal: Portal, name: str, code: str
+) -> None:
+    found = await made(portal, name, **{code: "Old"})
+    base = f"/crm/{name}/details/{found}/"
+    await portal.role("max", *((entity, 0, "READ", "", 100) for entity in (2, 3, 4)))
+    owner, manager = await sign_in("anna"), await sign_in("max")
+    assert f"{base}fields/{code}" in await owner.page(base)
+    assert "Old" in await owner.page(f"{base}fields/{code}")
+    answer = await owner.send(f"{base}fields/{code}", value="New", before='"Old"')
+    assert (answer.status_code, "New" in answer.text) == (200, True)
+    assert f"{base}fields/" not in await manager.page(base)
+    assert (await manager.get(f"{base}fields/{code}")).status_code == 403
+    assert (await manager.send(f"{base}fields/{code}", value="X", before='"New"')).status_code == 403
+    assert (await portal.admin(f"crm.{name}.get", id=found))[code] == "New"
+
+
+async def test_a_deal_is_moved_and_linked_on_its_card(sign_in: SignIn, portal: Portal) -> None:
+    deal, contact = await portal.deal(TITLE="D"), await portal.contact(NAME="Linked")
+    base = f"/crm/deal/details/{deal}/"
+    owner, manager = await sign_in("anna"), await sign_in("max")
+    assert "Linked" in (await owner.send(f"{base}contacts/link", id=contact)).text
+    assert (await owner.send(f"{base}stage", status="PREPARATION")).status_code == 200
+    assert (await manager.send(f"{base}stage", status="WON")).status_code == 403
+    assert (await manager.send(f"{base}contacts/unlink", id=contact)).status_code == 403
+    row = await portal.admin("crm.deal.get", id=deal)
+    assert (row["STAGE_ID"], row["CONTACT_ID"]) == ("PREPARATION", str(contact))
+
+
+async def test_product_rows_of_a_deal_are_shown(sign_in: SignIn, portal: Portal) -> None:
+    deal = await portal.deal()
+    rows = [{"PRODUCT_NAME": EVIL, "PRICE": 12.5, "QUANTITY": 3, "TAX_RATE": 20}]
+    await portal.admin("crm.deal.productrows.set", id=deal, rows=rows)
+    page = (await (await sign_in("anna")).page(f"/crm/deal/details/{deal}/")).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    products = page.partition('id="products"')[2]
+    assert all(text in products for text in ("12,50 ₽", "37,50 ₽", "{{7*7}}"))
+    assert "<img src=x" not in products
+
+
+async def test_duplicates_are_merged_unless_values_contradict(sign_in: SignIn, portal: Portal) -> None:
+    same = {"PHONE": ["+79000000001"]}
+    one = await portal.contact(NAME="Ivan", POST="Head", **same)
+    two = await portal.contact(NAME="Ivan", EMAIL=["i@example.org"], **same)
+    three = await portal.contact(NAME="Ivan", BIRTHDATE="1990-01-01", **same)
+    await portal.admin("crm.contact.update", id=one, fields={"BIRTHDATE": "1980-01-01"})
+    lead = await portal.lead(CONTACT_ID=two)
+    owner, manager = await sign_in("anna"), await sign_in("max")
+    merge = f"/crm/contact/details/{one}/merge"
+    assert merge in await owner.page(f"/crm/contact/details/{one}/duplicates")
+    assert (await owner.send(merge)).status_code == 422
+    assert (await manager.send(merge, ids=two)).status_code == 403
+    refused = await owner.send(merge, ids=three)
+    assert (refused.status_code, "Дата рождения" in refused.text) == (422, True)
+    assert (await owner.send(merge, ids=two)).status_code == 303
+    assert (await portal.admin("crm.lead.get", id=lead))["CONTACT_ID"] == str(one)
+    page = await owner.page(f"/crm/contact/details/{one}/")
+    assert "i@example.org" in page
+    assert (await owner.get(f"/crm/contact/details/{two}/")).status_code == 404

@@ -69,6 +69,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Others with the same phone or e-mail address; `mergeable`: the actor may merge at least some."""
+
+    found: Sequence[Client]
+    mergeable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DealExtras:
     """What the card of a deal shows besides: product rows, the category, the lead it was made of."""
 
@@ -126,10 +134,10 @@ async def later_part(
     return Part(found[name], _stages(found[name], dictionaries)) if name in found else None
 
 
-async def duplicates_of(tx: ReadTx, actor: Actor, entity: Entity, entity_id: int) -> Sequence[Client]:
-    """Others of the same type with a phone or an e-mail address of it that the actor may read: 4 statements.
+async def duplicates_of(tx: ReadTx, actor: Actor, entity: Entity, entity_id: int) -> Duplicates:
+    """Others of the same type with a phone or an e-mail address of it: 4 statements.
 
-    At most 40, by id. Raises EntityNotFound, AccessDenied.
+    At most 40 that the actor may read, by id. Raises EntityNotFound, AccessDenied.
     """
     row = await demand(tx, actor, entity, Action.READ, await entities.get(tx, entity, entity_id))
     ids: set[int] = set()
@@ -138,7 +146,10 @@ async def duplicates_of(tx: ReadTx, actor: Actor, entity: Entity, entity_id: int
         if values:
             found = await duplicates.find(tx, actor, kind, values, [entity])
             ids.update(found.get(entity, ()))
-    return await _clients(tx, actor, entity, sorted(ids - {entity_id}), None)
+    others = await _clients(tx, actor, entity, sorted(ids - {entity_id}), None)
+    may_delete = actor.most(entity, Action.DELETE) is not Level.NONE
+    writable = await permitted(tx, actor, entity, Action.WRITE, item(entity, row), entity_id)
+    return Duplicates(others, mergeable=may_delete and writable)
 
 
 async def _found(

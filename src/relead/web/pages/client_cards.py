@@ -1,16 +1,19 @@
 """The cards of contacts and companies: details, what is linked, their leads and deals, duplicates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from starlette.responses import Response
 
-from relead.actions import client_pages
+from relead.actions import client_pages, merging
 from relead.actions.client_pages import PARTS, Part
 from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
-from relead.actions.unit import ReadTx
+from relead.actions.unit import ReadTx, Tx
+from relead.domain.errors import OneToMerge
+from relead.domain.ids import to_id
 from relead.domain.key_paging import place
 from relead.web import details
+from relead.web.facts import label_of
 from relead.web.page import Page
 from relead.web.pages import card_fields
 from relead.web.rows import full_name
@@ -75,16 +78,41 @@ def _pages(name: str, kind: Kind) -> list[Page]:
         more = _more(address(entity_id), part, found)
         return visit.page(tx, "pages/client_part.html", part=part, found=found, more=more)
 
-    async def duplicates(tx: ReadTx, visit: Visit) -> Response:
+    async def duplicates(tx: ReadTx, visit: Visit, conflicts: Sequence[str] = ()) -> Response:
         entity_id = visit.request.path_params["entity_id"]
         found = await client_pages.duplicates_of(tx, visit.actor, kind.entity, entity_id)
-        base = address(entity_id)
-        return visit.page(tx, "pages/client_duplicates.html", name=name, base=base, found=found)
+        fields = kind.family.known(tx).fields
+        return visit.page(
+            tx,
+            "pages/client_duplicates.html",
+            422 if conflicts else 200,
+            name=name,
+            base=address(entity_id),
+            found=found.found,
+            writable=found.mergeable,
+            conflicts=[
+                label_of(field, visit.speaking)
+                for field in fields
+                if field.code in conflicts or field.column in conflicts
+            ],
+        )
+
+    async def merge(tx: Tx, visit: Visit) -> Response:
+        entity_id = visit.request.path_params["entity_id"]
+        chosen = [to_id(each) for each in visit.form.getlist("ids") if isinstance(each, str)]
+        ids = list(dict.fromkeys((entity_id, *chosen)))
+        if len(ids) == 1:
+            raise OneToMerge
+        made = await merging.merge(tx, visit.actor, kind.entity, ids)
+        if made.conflicts:
+            return await duplicates(tx, visit, made.conflicts)
+        return visit.redirect(address(entity_id))
 
     return [
         Page(path, show),
         *card_fields.pages(path, kind.family, show),
         Page(f"{path}duplicates", duplicates),
+        Page(f"{path}merge", merge, writes=True),
         Page(f"{path}{{part}}", later),
     ]
 
