@@ -150,7 +150,7 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     query = visit.request.query_params
     asked = query.getlist("targets") if "chosen" in query else None
     wish = _wish(asked, visit.query)
-    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish)
+    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, junk=asked is None)
     return visit.page(
         tx,
         "pages/lead_convert.html",
