@@ -9,7 +9,7 @@ from relead.domain.access import Level
 from support.browsing import Browser
 from support.crm import MANAGER, Portal
 from web.conftest import SignIn
-from web.test_leads import EVIL, MOST_STATEMENTS, statements  # noqa: F401 - a fixture
+from web.test_leads import EVIL, MOST_STATEMENTS
 
 CARD = "/crm/lead/details/{}/"
 
@@ -171,8 +171,8 @@ async def test_user_fields_are_shown_and_edited(sign_in: SignIn, portal: Portal)
     assert 'id="field-UF_CRM_LIST"' in page
     options = await browser.page(f"{CARD.format(lead)}fields/UF_CRM_LIST")
     blue = options.partition(">Blue<")[0].rpartition('value="')[2].partition('"')[0]
-    for code, value in (("MANY", "a\r\nb"), ("LIST", blue), ("DAY", "2026-01-02"), ("FLAG", "Y")):
-        code = f"UF_CRM_{code}"
+    for name, value in (("MANY", "a\r\nb"), ("LIST", blue), ("DAY", "2026-01-02"), ("FLAG", "Y")):
+        code = f"UF_CRM_{name}"
         held = await before(browser, lead, code)
         assert (await send(browser, lead, f"fields/{code}", value=value, before=held)).status_code == 200, (
             code

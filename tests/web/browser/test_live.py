@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from support.crm import Portal
+from support.server import serving
 from web.browser.conftest import OpenPage
 
 
@@ -78,3 +79,15 @@ async def test_comments_are_written_changed_and_deleted(open_page: OpenPage, por
     page.on("dialog", lambda dialog: dialog.accept())
     await page.locator("[data-htmx-powered][aria-label='Delete the comment']").click()
     await expect(entry).to_have_count(0)
+
+
+async def test_an_open_stream_does_not_hold_the_server(
+    open_page: OpenPage, portal: Portal, database_url: str
+) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    page = await open_page("anna")
+    with serving(database_url=database_url) as server:
+        # Cookies know no ports: the session of the other server is good here.
+        await page.goto(f"{server.url}/crm/lead/details/{lead}/")
+        await expect(page.locator("#live[data-listening]")).to_have_count(1)
+        assert server.stop() == 0
