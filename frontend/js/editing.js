@@ -12,3 +12,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("focusin", (event) => event.target.removeAttribute?.("autofocus"));
+
+// A form [data-empties] is empty again once it was taken.
+document.addEventListener("htmx:after:request", (event) => {
+    const {sourceElement, response} = event.detail.ctx ?? {};
+    if (response?.status < 400 && sourceElement?.matches?.("form[data-empties]")) {
+        sourceElement.reset();
+    }
+});

@@ -32,8 +32,11 @@ class Dialog:
     """Failed statuses the actor may move the lead to."""
 
 
-async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish) -> Dialog:
-    """The dialog of a lead; needs WRITE on it. Raises EntityNotFound, AccessDenied."""
+async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, junk: bool) -> Dialog:
+    """The dialog of a lead, with other ways to complete it if `junk`; needs WRITE on it.
+
+    Raises EntityNotFound, AccessDenied.
+    """
     row = await demand(tx, actor, Entity.LEAD, Action.WRITE, await entities.get(tx, Entity.LEAD, lead_id))
     repeat = row["is_return_customer"]
     try:
@@ -47,12 +50,16 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish) -> Dialog:
         planned,
         {entity: not actor.grant(entity, Action.ADD).most for entity in targets},
         {} if planned is None else await _named(tx, actor, planned),
-        [
-            each
-            for each in await statuses.list_for(tx, "STATUS")
-            if each["semantics"] == "F" and actor.may_move(Entity.LEAD, row["status_id"], each["status_id"])
-        ],
+        await _junk(tx, actor, row) if junk else (),
     )
+
+
+async def _junk(tx: ReadTx, actor: Actor, row: Row) -> list[Row]:
+    return [
+        each
+        for each in await statuses.list_for(tx, "STATUS")
+        if each["semantics"] == "F" and actor.may_move(Entity.LEAD, row["status_id"], each["status_id"])
+    ]
 
 
 async def _named(tx: ReadTx, actor: Actor, planned: Outcome) -> dict[Entity, list[tuple[int, str]]]:

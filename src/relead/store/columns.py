@@ -5,7 +5,7 @@ one stage, which are lists like any other (`query`).
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -91,51 +91,22 @@ def _stages() -> Any:
 def _first(
     entity: Entity, stage: str, names: tuple[str, ...], parts: tuple[Shaped, ...], reach: Reach
 ) -> Buildable:
-    """Each way to be within reach gives its first of each stage from an index; the first are of their union.
-
-    As one OR the database would go through whole stages for somebody who may read few of them.
-    """
     table, stages = TABLES[entity], _stages()
-    ways = visibility.alternatives(table, reach)
-    firsts = [_way(entity, stage, parts, reach, number, stages) for number in range(len(ways))]
-    none = select(table.c.id).where(nothing())
-    found = (union(*firsts) if firsts else none).subquery("within_reach")
+    found = _within(entity, ("id",), _Each(stage, parts, reach, stages, _FIRST, newest=True))
     ids = select(found.c.id).order_by(found.c.id.desc()).limit(_FIRST).lateral("ids")
     chosen = select(ids.c.id).select_from(stages.join(ids, true()))
     columns = [table.c[name] for name in names]
     return select(*columns).where(table.c.id.in_(chosen)).order_by(table.c.id.desc())
 
 
-def _way(
-    entity: Entity, stage: str, parts: tuple[Shaped, ...], reach: Reach, number: int, stages: Any
-) -> Any:
-    one = TABLES[entity].alias(f"way{number}")
-    way = visibility.alternatives(one, reach)[number]
-    rows = select(one.c.id).where(
-        one.c[stage] == stages.c.stage, *way.conditions, *compiled(one, entity, parts)
-    )
-    rows = rows.correlate(stages).order_by(one.c.id.desc()).limit(_FIRST)
-    if way.users is None:
-        return select(rows.subquery(f"first{number}").c.id)
-    given = func.unnest(bindparam(way.users, type_=ARRAY(Integer)))
-    users = given.table_valued("id", name=f"user{number}").render_derived()
-    each = rows.where(one.c.assigned_by_id == users.c.id).correlate(stages, users).lateral(f"each{number}")
-    return select(each.c.id).select_from(users.join(each, true()))
-
-
 def _totals(entity: Entity, stage: str, parts: tuple[Shaped, ...], reach: Reach) -> Buildable:
-    table, stages = TABLES[entity], _stages()
-    counted = (
-        select(table.c.opportunity, table.c.currency_id)
-        .where(
-            table.c[stage] == stages.c.stage,
-            *visibility.predicate(table, reach),
-            *compiled(table, entity, parts),
-        )
-        .limit(_ONE_MORE)
-        .correlate(stages)
-        .subquery("counted")
+    stages = _stages()
+    found = _within(
+        entity,
+        ("id", "opportunity", "currency_id"),
+        _Each(stage, parts, reach, stages, _ONE_MORE, newest=False),
     )
+    counted = select(found.c.opportunity, found.c.currency_id).limit(_ONE_MORE).subquery("counted")
     rate = currency.c.amount / currency.c.amount_cnt
     total = (
         select(
@@ -146,3 +117,47 @@ def _totals(entity: Entity, stage: str, parts: tuple[Shaped, ...], reach: Reach)
         .lateral("total")
     )
     return select(stages.c.stage, total.c.number, total.c.amount).select_from(stages.join(total, true()))
+
+
+class _Each(NamedTuple):
+    """What is asked of each stage of `stages`."""
+
+    stage: str
+    parts: tuple[Shaped, ...]
+    reach: Reach
+    stages: Any
+    most: Any
+    newest: bool
+
+
+def _within(entity: Entity, names: tuple[str, ...], asked: _Each) -> Any:
+    """The first rows of a stage within reach, in one way or another.
+
+    Each way gives its own from an index. As one OR the database would go through whole stages for somebody
+    who may read few of them.
+    """
+    table = TABLES[entity]
+    ways = [
+        _way(entity, names, asked, number)
+        for number in range(len(visibility.alternatives(table, asked.reach)))
+    ]
+    none = select(*(table.c[name] for name in names)).where(nothing())
+    return (union(*ways) if ways else none).subquery("within_reach")
+
+
+def _way(entity: Entity, names: tuple[str, ...], asked: _Each, number: int) -> Any:
+    one = TABLES[entity].alias(f"way{number}")
+    way = visibility.alternatives(one, asked.reach)[number]
+    here = one.c[asked.stage] == asked.stages.c.stage
+    rows = select(*(one.c[name] for name in names)).where(
+        here, *way.conditions, *compiled(one, entity, asked.parts)
+    )
+    rows = rows.correlate(asked.stages).limit(asked.most)
+    rows = rows.order_by(one.c.id.desc()) if asked.newest else rows
+    if way.users is None:
+        return select(*rows.subquery(f"first{number}").c)
+    given = func.unnest(bindparam(way.users, type_=ARRAY(Integer)))
+    users = given.table_valued("id", name=f"user{number}").render_derived()
+    mine = rows.where(one.c.assigned_by_id == users.c.id).correlate(asked.stages, users)
+    each = mine.lateral(f"each{number}")
+    return select(*each.c).select_from(users.join(each, true()))

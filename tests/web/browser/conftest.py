@@ -15,8 +15,11 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 
 def _is_problem(said: ConsoleMessage) -> bool:
-    # Pages that are not there and refused values are tested too; chromium notes their status.
-    refused = ("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "422 (Unprocessable")
+    # Missing pages, refused values and a stopping server are tested too; chromium notes them.
+    refused = (
+        *("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "422 (Unprocessable"),
+        "ERR_INCOMPLETE_CHUNKED",
+    )
     return said.type == "error" and not any(text in said.text for text in refused)
 
 

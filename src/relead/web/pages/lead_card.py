@@ -20,7 +20,7 @@ from relead.domain.user_fields.field import UserField
 from relead.web import facts
 from relead.web.facts import Fact
 from relead.web.page import Page
-from relead.web.pages import card_clients, card_fields
+from relead.web.pages import card_clients, card_fields, card_timeline
 from relead.web.visit import Visit
 
 PATH: Final = "/crm/lead/details/{entity_id:int}/"
@@ -150,7 +150,7 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     query = visit.request.query_params
     asked = query.getlist("targets") if "chosen" in query else None
     wish = _wish(asked, visit.query)
-    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish)
+    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, junk=asked is None)
     return visit.page(
         tx,
         "pages/lead_convert.html",
@@ -193,6 +193,7 @@ PAGES = [
     Page(PATH + "stage", _move, writes=True),
     Page(PATH + "convert", _choose),
     Page(PATH + "convert", _convert, writes=True),
+    *card_timeline.pages(PATH, leads.FAMILY),
     *card_fields.pages(PATH, leads.FAMILY, _show),
     *card_clients.pages(PATH, lead_contacts.FAMILY, leads.FAMILY, _show, _begins),
 ]
