@@ -313,7 +313,7 @@ async def test_a_click_on_a_number_leaves_a_planned_call(
     assert (await send(browser, lead, "call", number="+79000000001", **whom)).status_code == 204
     (call,) = await portal.admin("crm.activity.list", select=["*"])
     assert (call["TYPE_ID"], call["COMPLETED"], call["DIRECTION"]) == ("2", "N", "2")
-    found = await portal.db.fetch("SELECT entity_type, entity_id FROM activity_binding ORDER BY entity_type")
+    found = await portal.db.fetch("SELECT owner_type_id, owner_id FROM activity_binding ORDER BY 1")
     expected = [(1, lead), (3, contact)] if bound == "both" else [(3, contact)]
     assert [tuple(row) for row in found] == expected
 
