@@ -296,11 +296,40 @@ async def test_statements_of_the_parts_are_few(
         ):
             statements.clear()
             await browser.page(CARD.format(lead) + path)
-            # Here settings and user fields are read anew each time; a real process remembers them.
-            own = [sql for sql in statements if "FROM setting" not in sql and "FROM user_field" not in sql]
-            counts.append(len(own))
+            counts.append(len(statements))
     assert counts[: len(counts) // 2] == counts[len(counts) // 2 :]
     assert max(counts) <= MOST_STATEMENTS, counts
+
+
+@pytest.mark.parametrize(("status", "bound"), [("NEW", "both"), ("JUNK", "contact")])
+async def test_a_click_on_a_number_leaves_a_planned_call(
+    sign_in: SignIn, portal: Portal, status: str, bound: str
+) -> None:
+    contact = await portal.contact(NAME="Ivan", PHONE=["+79000000001"])
+    lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact, STATUS_ID=status)
+    browser = await sign_in("anna")
+    whom = {"kind": "contact", "id": contact}
+    assert (await send(browser, lead, "call", number="+79000000009", **whom)).status_code == 404
+    assert (await send(browser, lead, "call", number="+79000000001", **whom)).status_code == 204
+    (call,) = await portal.admin("crm.activity.list", select=["*"])
+    assert (call["TYPE_ID"], call["COMPLETED"], call["DIRECTION"]) == ("2", "N", "2")
+    found = await portal.db.fetch("SELECT owner_type_id, owner_id FROM activity_binding ORDER BY 1")
+    expected = [(1, lead), (3, contact)] if bound == "both" else [(3, contact)]
+    assert [tuple(row) for row in found] == expected
+
+
+async def test_who_may_not_call_is_told_why(sign_in: SignIn, portal: Portal) -> None:
+    contact = await portal.contact(NAME="Ivan", PHONE=["+79000000001", "none"])
+    lead = await portal.lead(CONTACT_ID=contact)
+    assert "Нет номера для звонка" in await (await sign_in("anna")).page(CARD.format(lead))
+    rights = [(kind, 0, "READ", "", Level.ALL) for kind in (1, 3)]
+    await portal.role("max", *rights)
+    browser = await sign_in("max")
+    page = await browser.page(CARD.format(lead))
+    assert "Звонить нельзя" in page
+    assert "tel:" not in page
+    answer = await send(browser, lead, "call", number="+79000000001", kind="contact", id=contact)
+    assert answer.status_code == 403
 
 
 async def test_the_timeline_is_paged_and_narrowed(sign_in: SignIn, portal: Portal) -> None:

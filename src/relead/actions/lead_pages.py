@@ -16,7 +16,7 @@ from relead.domain.ids import Entity
 from relead.domain.multifield import Value
 from relead.domain.semantics import Semantic
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, children, clients, entities, statuses, users
+from relead.store import bindings, children, clients, entities, readable, statuses, users
 from relead.store.bindings import LEAD_CONTACT
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -33,6 +33,7 @@ class Client:
     row: Row | None
     values: Sequence[Value]
     primary: bool = False
+    writable: bool = False
 
 
 class Result(NamedTuple):
@@ -63,7 +64,7 @@ class LeadCard:
 
 
 async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
-    """A lead with everything its card shows: 6 statements, 9 for a converted one.
+    """A lead with everything its card shows: 8 statements, 11 for a converted one.
 
     Raises EntityNotFound, AccessDenied.
     """
@@ -73,10 +74,15 @@ async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
     contacts = await clients.named(tx, actor, Entity.CONTACT, [link.id for link in links], reached=True)
     fields = leads.FAMILY.known(tx)
     dictionaries = await _dictionaries(tx, {each.status_type for each in fields.fields if each.status_type})
+    ours = await readable.names(tx, actor, Entity.CONTACT, list(contacts), Action.WRITE)
     return LeadCard(
         row,
         _values(row),
-        [_client(link.id, contacts.get(link.id), primary=link.primary) for link in links],
+        [
+            Client(link.id, found, _values(found), primary=link.primary, writable=link.id in ours)
+            for link in links
+            for found in [contacts.get(link.id)]
+        ],
         await _company(tx, actor, row["company_id"]),
         await users.names(tx, _people(row, fields)),
         dictionaries[_STAGES],
@@ -111,11 +117,9 @@ async def _company(tx: ReadTx, actor: Actor, company_id: int | None) -> Client |
     if company_id is None:
         return None
     found = await clients.named(tx, actor, Entity.COMPANY, [company_id], reached=True)
-    return _client(company_id, found.get(company_id))
-
-
-def _client(client_id: int, row: Row | None, *, primary: bool = False) -> Client:
-    return Client(client_id, row, _values(row), primary)
+    ours = await readable.names(tx, actor, Entity.COMPANY, list(found), Action.WRITE)
+    row = found.get(company_id)
+    return Client(company_id, row, _values(row), writable=bool(ours))
 
 
 def _values(row: Row | None) -> list[Value]:

@@ -29,6 +29,8 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
     "fields": frozenset({"changed"}),
 }
 """What the timeline may be narrowed to."""
+_STAGES: Final = frozenset({"status_id", "stage_id"})
+_REACH: Final = ("PHONE", "EMAIL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class _Timeline:
     def _grouped(self, tx: ReadTx, visit: Visit, found: Iterable[Entry]) -> Iterator[Shown]:
         group: list[Entry] = []
         for entry in found:
+            if entry.kind == "changed" and not any(_changed(entry.details)):
+                continue
             joins = entry.kind == "changed" and group and group[0].user_id == entry.user_id
             if group and not joins:
                 yield self._changes(tx, visit, group)
@@ -124,8 +128,11 @@ class _Timeline:
 
 
 def _changed(details: Mapping[str, Any]) -> Iterator[str]:
-    yield from details.get("fields", ())
+    """Names of the fields that changed, but for the stage, which has an entry of its own."""
+    yield from (name for name in details.get("fields", ()) if name not in _STAGES)
     yield from details.get("values", ())
+    if details.get("deleted") and not details.get("values"):
+        yield from _REACH  # which of them is not kept
 
 
 def _item(visit: Visit) -> int:
