@@ -9,3 +9,4 @@ import "./forms.js";
 import "./editing.js";
 import "./order.js";
 import "./live.js";
+import "./board.js";

@@ -1,71 +1,28 @@
-"""What the pages of leads show: thin queries, each a constant number of statements.
+"""What the card of a lead shows: thin queries, a constant number of statements.
 
-Belongs here: reading a lead, or a page of them, with the names of everything they refer to. Does not belong
-here: changing anything, how it looks (`web`).
+Belongs here: reading a lead with the names of everything it refers to. Does not belong here: lists
+(`list_pages`), changing anything, how it looks (`web`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from relead.actions import leads
 from relead.actions.demands import demand, permitted
 from relead.domain.access import Action, Actor
-from relead.domain.fields.catalogue import Catalogue, Field, FieldType
-from relead.domain.fields.lead import LEAD
-from relead.domain.finding import found_by
+from relead.domain.fields.catalogue import Catalogue, FieldType
 from relead.domain.ids import Entity
-from relead.domain.key_paging import Key, after
-from relead.domain.listing import Query
 from relead.domain.multifield import Value
 from relead.domain.semantics import Semantic
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, children, clients, entities, readable, related, statuses, users
+from relead.store import bindings, children, clients, entities, readable, statuses, users
 from relead.store.bindings import LEAD_CONTACT
 from relead.store.engine import ReadTx, Row
-from relead.store.query import PAGE
 from relead.store.visibility import item
 
-ORDERED_BY: Final = ("ID", "DATE_CREATE", "DATE_MODIFY", "OPPORTUNITY")
-"""Codes of the fields a list can be ordered by: columns that are never unset, with an index."""
 _STAGES: Final = "STATUS"
 _SOURCES: Final = "SOURCE"
-_SHOWN: Final = (
-    *("ID", "TITLE", "STATUS_ID", "STATUS_SEMANTIC_ID", "OPPORTUNITY", "CURRENCY_ID", "ASSIGNED_BY_ID"),
-    *("SOURCE_ID", "DATE_CREATE", "DATE_MODIFY", "NAME", "SECOND_NAME", "LAST_NAME", "COMPANY_TITLE"),
-    *("COMPANY_ID", "CONTACT_ID", "IS_RETURN_CUSTOMER"),
-)
-_FIELDS: Final[tuple[Field, ...]] = tuple(LEAD.by_code[code] for code in _SHOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list page asks for. `filters` are (operator, field, value), as of `crm.lead.list`."""
-
-    key: Key
-    filters: Sequence[tuple[str, str, Any]] = ()
-    find: str = ""
-    after: str = ""
-    before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeadList:
-    """One page of leads, with names by id of what the rows refer to.
-
-    Contacts and companies that the actor may not read are not named. `earlier` and `later` say whether
-    there may be rows on that side.
-    """
-
-    rows: Sequence[Row]
-    contact_ids: Mapping[int, list[int]]
-    contacts: Mapping[int, Row]
-    companies: Mapping[int, Row]
-    users: Mapping[int, str]
-    stages: Mapping[str, Row]
-    sources: Mapping[str, Row]
-    earlier: bool
-    later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,37 +61,6 @@ class LeadCard:
     """What it was converted to, as far as the actor may read it."""
     fields: Catalogue
     writable: bool
-
-
-async def page(tx: ReadTx, actor: Actor, asked: Asked) -> LeadList:
-    """One page of the leads the actor may read: 7 statements."""
-    backwards = bool(asked.before)
-    key = asked.key.reversed() if backwards else asked.key
-    parts = (
-        *leads.FAMILY.conditions(tx, list(asked.filters)),
-        found_by(LEAD, asked.find),
-        after(key, asked.before or asked.after) if asked.before or asked.after else None,
-    )
-    query = Query(tuple(part for part in parts if part is not None), key.order)
-    found = await leads.FAMILY.page(tx, actor, _FIELDS, query, 0)
-    rows, full = (found[::-1] if backwards else found), len(found) == PAGE
-    contact_ids = await related.lists(tx, Entity.LEAD, "contact_ids", [row["id"] for row in rows])
-    dictionaries = await _dictionaries(tx, (_STAGES, _SOURCES))
-    return LeadList(
-        rows,
-        contact_ids,
-        await clients.named(
-            tx, actor, Entity.CONTACT, {each for ids in contact_ids.values() for each in ids}
-        ),
-        await clients.named(
-            tx, actor, Entity.COMPANY, {row["company_id"] for row in rows if row["company_id"]}
-        ),
-        await users.active(tx),
-        dictionaries[_STAGES],
-        dictionaries[_SOURCES],
-        earlier=bool(asked.after) or (backwards and full),
-        later=backwards or full,
-    )
 
 
 async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:

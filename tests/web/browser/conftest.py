@@ -16,7 +16,10 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 def _is_problem(said: ConsoleMessage) -> bool:
     # Missing pages, refused values and a stopping server are tested too; chromium notes them.
-    refused = ("404 (Not Found)", "409 (Conflict)", "422 (Unprocessable", "ERR_INCOMPLETE_CHUNKED")
+    refused = (
+        *("403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "422 (Unprocessable"),
+        "ERR_INCOMPLETE_CHUNKED",
+    )
     return said.type == "error" and not any(text in said.text for text in refused)
 
 
