@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor
-from relead.domain.errors import FieldChanged, FieldNotWritable, ValueRequired
+from relead.domain.errors import FieldNotWritable, ValueRequired
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.forms import Control, FormValue, control_of, held, sent
@@ -18,6 +18,19 @@ from relead.domain.multifield import VALUE_TYPES
 from relead.domain.user_fields.field import UserField
 from relead.store import currencies, entities, multifields, statuses, users
 from relead.store.engine import ReadTx, Row, Tx
+
+
+class FieldChanged(Exception):  # noqa: N818 - a state, not an error: the form shows it and asks
+    """Somebody else changed the field while its form was open.
+
+    No domain error: no method of REST has forms.
+    """
+
+    def __init__(self, before: FormValue, theirs: FormValue, yours: FormValue) -> None:
+        super().__init__()
+        self.before = before
+        self.theirs = theirs
+        self.yours = yours
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,7 @@ async def save(
     if given == theirs:
         return
     if before != theirs:
-        raise FieldChanged(code, before, theirs, given)
+        raise FieldChanged(before, theirs, given)
     if field.column in family.kept and not given:
         raise ValueRequired(code, field.title(tx.portal.language))
     fields = {code: sent(field, given, tx.portal.zone)}

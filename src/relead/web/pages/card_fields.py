@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from relead.actions import field_edits
 from relead.actions.entity_family import EntityFamily
+from relead.actions.field_edits import FieldChanged
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import FieldChanged, FieldNotWritable, InvalidRequest, InvalidValue
+from relead.domain.errors import FieldNotWritable, InvalidRequest, InvalidValue
 from relead.domain.fields.forms import FormValue
 from relead.web import facts, language
 from relead.web.page import Page

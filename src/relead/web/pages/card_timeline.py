@@ -30,7 +30,8 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """What the timeline may be narrowed to."""
 _STAGES: Final = frozenset({"status_id", "stage_id"})
-_REACH: Final = ("PHONE", "EMAIL")
+_DELETED: Final = "deleted values"
+"""Stands for phones, e-mails ... that are gone: history does not keep which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class _Timeline:
         known = self.family.known(tx).fields
         titles = {each.column: facts.label_of(each, visit.speaking) for each in known if each.column}
         titles |= {each.code: facts.label_of(each, visit.speaking) for each in known}
+        titles[_DELETED] = visit.text("timeline.deleted_values")
         names = [name for entry in group for name in _changed(entry.details)]
         return Shown(tuple(group), tuple(dict.fromkeys(titles.get(name, name) for name in names)))
 
@@ -131,8 +133,8 @@ def _changed(details: Mapping[str, Any]) -> Iterator[str]:
     """Names of the fields that changed, but for the stage, which has an entry of its own."""
     yield from (name for name in details.get("fields", ()) if name not in _STAGES)
     yield from details.get("values", ())
-    if details.get("deleted") and not details.get("values"):
-        yield from _REACH  # which of them is not kept
+    if details.get("deleted"):
+        yield _DELETED
 
 
 def _item(visit: Visit) -> int:
