@@ -3,9 +3,15 @@
 from typing import Final, NamedTuple
 
 from relead.web.page import Page
-from relead.web.pages import lead_card, lead_list, profile
+from relead.web.pages import (
+    admin_dictionaries,
+    admin_settings,
+    lead_card,
+    lead_list,
+    profile,
+)
 
-MODULES: Final = (lead_list, lead_card, profile)
+MODULES: Final = (lead_list, lead_card, profile, admin_settings, admin_dictionaries)
 
 
 class Entry(NamedTuple):
@@ -14,9 +20,14 @@ class Entry(NamedTuple):
     name: str
     href: str
     icon: str
+    configuring: bool = False
+    """Whether it is for those who may change settings."""
 
 
-NAVIGATION: Final = (Entry("leads", "/crm/lead/list/", icon="target"),)
+NAVIGATION: Final = (
+    Entry("leads", "/crm/lead/list/", icon="target"),
+    Entry("settings", "/settings/", icon="sliders-horizontal", configuring=True),
+)
 
 
 def pages() -> list[Page]:
