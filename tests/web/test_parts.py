@@ -16,7 +16,16 @@ from relead.web.language import FORMS, LANGUAGES, current, texts
 WEB = Path(assets.__file__).parent
 SOURCES = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
 _KEY = re.compile(r'"([a-z_]+\.[A-Za-z0-9_]+)"')
-_BUILT_UP = ("nav.", "sign_in.", "error.", "profile.theme_", "admin.", "setting.")
+_BUILT_UP = (
+    "nav.",
+    "sign_in.",
+    "error.",
+    "profile.theme_",
+    "admin.",
+    "role_action.",
+    "role_entity.",
+    "setting.",
+)
 """Beginnings of keys that are put together: `"nav." ~ entry.name`."""
 
 

@@ -4,14 +4,26 @@ from typing import Final, NamedTuple
 
 from relead.web.page import Page
 from relead.web.pages import (
+    admin_departments,
     admin_dictionaries,
+    admin_roles,
     admin_settings,
+    admin_users,
     lead_card,
     lead_list,
     profile,
 )
 
-MODULES: Final = (lead_list, lead_card, profile, admin_settings, admin_dictionaries)
+MODULES: Final = (
+    lead_list,
+    lead_card,
+    profile,
+    admin_settings,
+    admin_users,
+    admin_departments,
+    admin_roles,
+    admin_dictionaries,
+)
 
 
 class Entry(NamedTuple):
