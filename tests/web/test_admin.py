@@ -6,10 +6,9 @@ import pytest
 
 from support.crm import COLLEAGUE, MANAGER, Portal
 from web.conftest import SignIn
-from web.test_leads import EVIL, MOST_STATEMENTS, statements
+from web.test_leads import EVIL, MOST_STATEMENTS
 
 ROLES = "/settings/roles/manager/"
-__all__ = ["statements"]
 
 READ = (
     "/settings/",

@@ -96,6 +96,17 @@ class ValueRequired(InvalidValue):
     """A field that must have a value would be left without."""
 
 
+class FieldChanged(DomainError):
+    """Somebody else changed a field while it was being edited. The values are `forms.FormValue`."""
+
+    def __init__(self, code: str, before: object, theirs: object, yours: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.before = before
+        self.theirs = theirs
+        self.yours = yours
+
+
 class UnknownEntityType(DomainError):
     """There are no entities of the type a client named by its number."""
 

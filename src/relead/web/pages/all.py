@@ -9,6 +9,10 @@ from relead.web.pages import (
     admin_roles,
     admin_settings,
     admin_users,
+    client_cards,
+    deal_card,
+    entity_lists,
+    kanban,
     lead_card,
     lead_list,
     profile,
@@ -17,6 +21,10 @@ from relead.web.pages import (
 MODULES: Final = (
     lead_list,
     lead_card,
+    kanban,
+    entity_lists,
+    client_cards,
+    deal_card,
     profile,
     admin_settings,
     admin_users,
@@ -38,6 +46,9 @@ class Entry(NamedTuple):
 
 NAVIGATION: Final = (
     Entry("leads", "/crm/lead/list/", icon="target"),
+    Entry("deals", "/crm/deal/list/", icon="handshake"),
+    Entry("contacts", "/crm/contact/list/", icon="users"),
+    Entry("companies", "/crm/company/list/", icon="building-2"),
     Entry("settings", "/settings/", icon="sliders-horizontal", configuring=True),
 )
 
