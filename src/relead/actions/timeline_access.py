@@ -29,8 +29,12 @@ async def demand_card(tx: ReadTx, actor: Actor, card: Binding, action: Action = 
 
 
 async def lock_card(tx: Tx, actor: Actor, card: Binding) -> None:
-    """Demand WRITE on a card and keep it locked. Raises TimelineOwnerNotFound, AccessDenied."""
+    """Demand WRITE on a card and keep it locked, as its timeline is about to change.
+
+    Raises TimelineOwnerNotFound, AccessDenied.
+    """
     await entities.lock(tx, card.entity, card.entity_id)
+    tx.touch(card.entity, card.entity_id)
     await demand_card(tx, actor, card, Action.WRITE)
 
 

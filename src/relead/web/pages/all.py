@@ -3,9 +3,9 @@
 from typing import Final, NamedTuple
 
 from relead.web.page import Page
-from relead.web.pages import lead_card, lead_list, profile
+from relead.web.pages import client_cards, deal_card, entity_lists, kanban, lead_card, lead_list, profile
 
-MODULES: Final = (lead_list, lead_card, profile)
+MODULES: Final = (lead_list, lead_card, kanban, entity_lists, client_cards, deal_card, profile)
 
 
 class Entry(NamedTuple):
@@ -16,7 +16,12 @@ class Entry(NamedTuple):
     icon: str
 
 
-NAVIGATION: Final = (Entry("leads", "/crm/lead/list/", icon="target"),)
+NAVIGATION: Final = (
+    Entry("leads", "/crm/lead/list/", icon="target"),
+    Entry("deals", "/crm/deal/list/", icon="handshake"),
+    Entry("contacts", "/crm/contact/list/", icon="users"),
+    Entry("companies", "/crm/company/list/", icon="building-2"),
+)
 
 
 def pages() -> list[Page]:
