@@ -2,6 +2,7 @@
 // until [data-stop] is pressed; then it waits for its own button.
 
 let stopped = false;
+let sent = ""; // token of the form sent last: each rendering has another, a message in its place has none
 
 document.addEventListener("change", (event) => {
     if (event.target.matches("[data-pick-all]")) {
@@ -20,10 +21,11 @@ document.addEventListener("click", (event) => {
     }
 });
 
-document.addEventListener("htmx:after:settle", () => {
+document.addEventListener("htmx:after:settle", () => setTimeout(() => { // htmx takes up what it swapped in only then
     const form = document.querySelector("form[data-goes-on]");
-    if (form && !stopped) {
+    form?.toggleAttribute("data-stopped", stopped);
+    if (form && !stopped && form.elements.csrf.value !== sent) {
+        sent = form.elements.csrf.value;
         form.requestSubmit();
     }
-    form?.toggleAttribute("data-stopped", stopped);
-});
+}));
