@@ -37,6 +37,8 @@ class Kind:
     shown: tuple[str, ...]
     ordered_by: tuple[str, ...]
     dictionaries: Mapping[str, str]
+    columns: tuple[str, ...]
+    """Codes of the columns a list can show beside its first one, in order."""
     stage: str = ""
     """Column of the stage, "" for what has none."""
 
@@ -71,6 +73,7 @@ LEADS: Final = Kind(
     ),
     ("ID", "DATE_CREATE", "DATE_MODIFY", "OPPORTUNITY"),
     {"status_id": LEAD_STAGES, "source_id": "SOURCE"},
+    ("STATUS_ID", "CLIENT", "OPPORTUNITY", "ASSIGNED_BY_ID", "SOURCE_ID", "DATE_CREATE", "DATE_MODIFY"),
     stage="status_id",
 )
 DEALS: Final = Kind(
@@ -81,6 +84,7 @@ DEALS: Final = Kind(
     ),
     ("ID", "DATE_MODIFY", "OPPORTUNITY"),
     {"type_id": "DEAL_TYPE", "source_id": "SOURCE"},
+    ("STAGE_ID", "CLIENT", "OPPORTUNITY", "ASSIGNED_BY_ID", "CLOSEDATE", "DATE_CREATE", "DATE_MODIFY"),
     stage="stage_id",
 )
 CONTACTS: Final = Kind(
@@ -88,12 +92,14 @@ CONTACTS: Final = Kind(
     ("ID", *_PERSON, "POST", "TYPE_ID", "COMPANY_ID", *_AUDIT),
     ("ID", "DATE_MODIFY"),
     {"type_id": "CONTACT_TYPE", "source_id": "SOURCE"},
+    ("REACH", "COMPANY_ID", "TYPE_ID", "ASSIGNED_BY_ID", "DATE_CREATE", "DATE_MODIFY"),
 )
 COMPANIES: Final = Kind(
     companies.FAMILY,
     ("ID", "TITLE", "COMPANY_TYPE", "INDUSTRY", *_AUDIT),
     ("ID", "DATE_MODIFY"),
     {"company_type": "COMPANY_TYPE", "industry": "INDUSTRY"},
+    ("REACH", "COMPANY_TYPE", "INDUSTRY", "ASSIGNED_BY_ID", "DATE_CREATE", "DATE_MODIFY"),
 )
 
 
