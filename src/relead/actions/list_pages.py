@@ -5,7 +5,7 @@ not belong here: single cards (`lead_pages`, `client_pages`, `deal_pages`), how 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from relead.actions import categories, companies, contacts, deals, leads
@@ -15,7 +15,7 @@ from relead.domain.deal_stages import dictionary
 from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
 from relead.domain.ids import Entity
-from relead.domain.key_paging import Key, after, key_of
+from relead.domain.key_paging import Key, after, key_of, place
 from relead.domain.listing import Part, Query
 from relead.domain.multifield import Value
 from relead.store import clients, related, statuses, users
@@ -168,9 +168,9 @@ async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows
     """The rows of a page alone: one statement."""
     backwards = bool(asked.before)
     key = asked.key.reversed() if backwards else asked.key
-    place = after(key, asked.before or asked.after) if asked.before or asked.after else None
+    beyond = after(key, asked.before or asked.after) if asked.before or asked.after else None
     parts = conditions(tx, kind, asked)
-    query = Query((*parts, place) if place is not None else parts, key.order)
+    query = Query((*parts, beyond) if beyond is not None else parts, key.order)
     found = await kind.family.page(tx, actor, kind.fields, query, 0)
     full = len(found) == PAGE
     return EntityRows(
@@ -178,6 +178,20 @@ async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows
         earlier=bool(asked.after) or (backwards and full),
         later=backwards or full,
     )
+
+
+async def beside(
+    tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, entity_id: int
+) -> tuple[int | None, int | None]:
+    """Ids before and after an entity in what a list finds, in its order: 3 statements.
+
+    Of one that the list does not find (any more) those beside its place. Raises EntityNotFound, AccessDenied.
+    """
+    here = place(asked.key, await kind.family.get(tx, actor, entity_id), entity_id)
+    kind = replace(kind, shown=("ID", asked.key.field.code))
+    before = (await rows(tx, actor, kind, replace(asked, before=here, after=""))).rows
+    later = (await rows(tx, actor, kind, replace(asked, before="", after=here))).rows
+    return (before[-1]["id"] if before else None, later[0]["id"] if later else None)
 
 
 def conditions(tx: ReadTx, kind: Kind, asked: Asked) -> tuple[Part, ...]:

@@ -38,6 +38,7 @@ def list_pages_of(path: str, kind: Kind, template: str) -> list[Page]:
             rows=found.rows,
             bulk=_bulk(address, visit, kind, found.names),
             progress=progress,
+            within=address.within,
             **shown(address, asked, found.names),
             **_neighbours(address, asked.key, found),
             **_ordering(address, asked.key),

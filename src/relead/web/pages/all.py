@@ -9,6 +9,7 @@ from relead.web.pages import (
     admin_roles,
     admin_settings,
     admin_users,
+    card_beside,
     client_cards,
     deal_card,
     entity_lists,
@@ -21,6 +22,7 @@ from relead.web.pages import (
 MODULES: Final = (
     lead_list,
     lead_card,
+    card_beside,
     kanban,
     entity_lists,
     client_cards,
