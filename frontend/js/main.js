@@ -11,3 +11,4 @@ import "./order.js";
 import "./live.js";
 import "./board.js";
 import "./bulk.js";
+import "./keys.js";
