@@ -60,6 +60,26 @@ async def test_scenario_20_reopening_lets_go_of_what_was_made(portal: Portal) ->
         assert child["LEAD_ID"] is None
 
 
+async def test_reopening_takes_the_activities_of_the_lead_back(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps")
+    card = {"OWNER_TYPE_ID": 1, "OWNER_ID": lead}
+    call = {**card, "TYPE_ID": 2, "SUBJECT": "x", "COMMUNICATIONS": [{"VALUE": "1", "TYPE": "PHONE"}]}
+    activity = await portal.admin("crm.activity.add", fields=call)
+    made = await portal.admin("crm.lead.convert", id=lead, scheme=1)
+    own = await portal.admin(
+        "crm.activity.add", fields=call | {"OWNER_TYPE_ID": 2, "OWNER_ID": made["dealId"]}
+    )
+    assert len(await portal.admin("crm.activity.binding.list", activityId=activity)) == 4
+    await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "IN_PROCESS"})
+    bound = await portal.admin("crm.activity.binding.list", activityId=activity)
+    assert bound == [{"entityTypeId": 1, "entityId": lead}]
+    shown = await portal.admin("crm.activity.get", id=activity)
+    assert (shown["OWNER_TYPE_ID"], shown["OWNER_ID"]) == ("1", str(lead))
+    assert await portal.admin("crm.activity.binding.list", activityId=own) == [
+        {"entityTypeId": 2, "entityId": made["dealId"]}
+    ]
+
+
 PUMP, VALVE, HOSE = (
     {"PRODUCT_NAME": name, "PRICE": price, "QUANTITY": 2, "TAX_RATE": 20, "TAX_INCLUDED": "Y"}
     for name, price in (("Pump", 600), ("Valve", 150), ("Hose", 10))
