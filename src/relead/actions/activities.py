@@ -195,10 +195,8 @@ async def update(
     columns.pop("provider_id", None)
     found = None
     if isinstance(fields.get("COMMUNICATIONS"), list | Mapping):
-        seen = await activities.get(tx, activity_id)
-        found = activity.communications(
-            _list(fields["COMMUNICATIONS"]), seen["type_id"] if seen is not None else activity.PROVIDED
-        )
+        seen = await demand_readable(tx, actor, activity_id)  # what is refused depends on its type
+        found = activity.communications(_list(fields["COMMUNICATIONS"]), seen["type_id"])
     cards = [each.card for each in found or () if each.card is not None]
     held = await hold_changeable(tx, actor, activity_id, cards)
     activity.demand_ours(held.row["provider_id"], "update")
