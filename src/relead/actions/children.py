@@ -7,7 +7,6 @@ from relead.actions import deal_clients, timeline_bindings
 from relead.domain import binding, events
 from relead.domain.events import Kind, Record
 from relead.domain.ids import Card, Entity
-from relead.domain.timeline import Binding
 from relead.store import children, entities
 from relead.store.engine import Tx
 
@@ -51,6 +50,6 @@ async def _release(tx: Tx, entity: Entity, child_id: int, lead_id: int) -> None:
         row = await entities.lock(tx, entity, child_id)
         if row is not None:
             await deal_clients.mark(tx, row)
-    await timeline_bindings.take_back(tx, Binding(Entity.LEAD, lead_id), Binding(entity, child_id))
+    await timeline_bindings.take_back(tx, Card(Entity.LEAD, lead_id), Card(entity, child_id))
     tx.record(Record(Kind.UNLINKED, entity, child_id, {"type": "lead", "id": lead_id}))
     tx.emit(events.updated(entity, child_id))

@@ -29,8 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
-from relead.domain.ids import Entity
-from relead.domain.timeline import Binding
+from relead.domain.ids import Card, Entity
 from relead.domain.timeline_entries import Cursor, Source, Wanted
 from relead.store.engine import ReadTx, Row
 from relead.store.statement import Shapes
@@ -57,14 +56,14 @@ class _Shape:
     pinned: bool
 
 
-async def page(tx: ReadTx, card: Binding, wanted: Wanted, before: Cursor | None, limit: int) -> list[Row]:
+async def page(tx: ReadTx, card: Card, wanted: Wanted, before: Cursor | None, limit: int) -> list[Row]:
     """At most `limit` rows that stand before the cursor.
 
     Columns: source (number of `Source`), id, created_at, user_id, kind, title, text, icon, details,
     user_name, pinned_at, note.
     """
     shape = _Shape(before is not None, wanted.kinds is not None, wanted.contact is not None, wanted.pinned)
-    values: dict[str, Any] = {"entity_type": int(card.entity), "entity_id": card.entity_id, "limit": limit}
+    values: dict[str, Any] = {"entity_type": int(card.entity), "entity_id": card.id, "limit": limit}
     if before is not None:
         values |= {"at": before.at, "source": int(before.source), "id": before.id}
     if wanted.kinds is not None:
