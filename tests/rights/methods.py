@@ -7,7 +7,6 @@ that belong to items makes some in `prepare`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from relead.methods.all import methods
 from rights import activities, requisites, timelines
 from rights.cases import (
     AtAll,
