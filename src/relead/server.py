@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from relead.actions import users, webhooks
-from relead.actions.unit import Engine, ReadTx, Tx
+from relead.actions.live import Hub
+from relead.actions.unit import CARDS, CHANNEL, Engine, ReadTx, Tx
 from relead.actions.webhooks import Credential
 from relead.domain.errors import DomainError
 from relead.doors import files
@@ -41,6 +42,7 @@ class Portal:
 
     def __init__(self) -> None:
         self.engine: Engine | None = None
+        self.live = Hub()
         self.limiter = SharedLimiter(self.opened, _REMEMBERED_SECONDS)
         self._known: dict[tuple[str, bytes], tuple[float, Credential]] = {}
 
@@ -118,7 +120,9 @@ class Portal:
         """Forget what is remembered whenever a process says it changed; for ever, over lost connections."""
         while True:
             try:
-                async with self.opened().listen(self.forget) as broken:
+                heard = {CHANNEL: lambda _: self.forget(), CARDS: self.live.heard}
+                async with self.opened().listen(heard) as broken:
+                    self.live.missed()  # what happened while nobody listened
                     await broken.wait()
             except Exception:  # noqa: BLE001 - what a dying or starting database says is of many types
                 _log.warning("notifications lost")
@@ -142,6 +146,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         try:
             yield
         finally:
+            portal.live.close()
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await listening
@@ -150,7 +155,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     routes = [
         *front.routes(portal.ping),
         *files.routes(portal.reading),
-        *site.routes(portal.opened),
+        *site.routes(portal.opened, portal.live),
     ]
     pages = Starlette(lifespan=lifespan, routes=routes)
     proxies = Proxies(settings.trusted_proxies)

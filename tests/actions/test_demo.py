@@ -107,6 +107,14 @@ async def test_users(db: Any, engine: Engine) -> None:
         assert await users.create(tx, login="new", name="New") == demo.FIRST_NEW_ID
 
 
+async def test_no_new_id_is_1_which_tests_of_clients_take_for_a_failure(db: Any) -> None:
+    seen = ["product_row", "requisite_preset", "requisite", "bank_detail", "status", "deal_category"]
+    for table in [*seen, "user_field", "user_field_item", "file"]:
+        given = await db.fetchval("SELECT nextval(pg_get_serial_sequence($1, 'id'))", table)
+        used = await db.fetchval(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608 - named here
+        assert used < given == demo.FIRST_NEW_ID, table
+
+
 async def test_departments(db: Any) -> None:
     rows = await db.fetch("SELECT * FROM department ORDER BY id")
     assert [row["id"] for row in rows if row["parent_id"] is None] == [67]

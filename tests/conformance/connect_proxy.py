@@ -50,6 +50,7 @@ async def _tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, po
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while chunk := await reader.read(65536):
-        writer.write(chunk)
-        await writer.drain()
+    with contextlib.suppress(OSError):  # a client that times out resets its connection
+        while chunk := await reader.read(65536):
+            writer.write(chunk)
+            await writer.drain()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from relead.store.engine import Engine
+from relead.store.engine import CHANNEL, Engine
 from relead.store.pool import Pool
 
 
@@ -103,7 +103,7 @@ async def test_listening_does_not_wait_for_a_connection_that_nobody_uses(databas
     engine = await Engine.open(database_url, size=1)
     async with engine.read():
         pass
-    async with asyncio.timeout(5), engine.listen(lambda: None):
+    async with asyncio.timeout(5), engine.listen({CHANNEL: lambda _: None}):
         pass
     async with asyncio.timeout(5), engine.read() as tx:
         await tx.ping()

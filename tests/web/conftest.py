@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx
 import pytest
 from starlette.types import ASGIApp
 
 from relead.store.engine import Engine
+from relead.store.statement import Statement
 from relead.web import assets
 from support.browsing import Browser, give_password
 from support.crm import Portal
@@ -53,3 +55,22 @@ async def sign_in(engine: Engine, app: ASGIApp, portal: Portal) -> AsyncIterator
             return browser
 
         yield enter
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """SQL of the statements run from now on.
+
+    Without those for settings and user fields: a real process remembers them, tests have that switched off.
+    """
+    run: list[str] = []
+    original = Statement.bind
+
+    def bind(self: Statement, values: dict[str, Any]) -> tuple[str, list[Any]]:
+        sql, arguments = original(self, values)
+        if "FROM setting" not in sql and "FROM user_field ORDER" not in sql:
+            run.append(sql)
+        return sql, arguments
+
+    monkeypatch.setattr(Statement, "bind", bind)
+    return run

@@ -90,6 +90,17 @@ class BindingFamily(abc.ABC, Generic[S]):
             raise
         return await self.save(tx, actor, state, (), [])
 
+    async def arrange(self, tx: Tx, actor: Actor, owner_id: int, ids: Iterable[int]) -> bool:
+        """Put the links in another order; False if it is theirs already. Links not named come last."""
+        state = await self.open(tx, actor, owner_id)
+        return await self.save(tx, actor, state, binding.arranged(self.links(state), ids), [])
+
+    async def make_primary(self, tx: Tx, actor: Actor, owner_id: int, other_id: int) -> bool:
+        """Make a bound entity the primary one; False if it is not bound, or primary already."""
+        state = await self.open(tx, actor, owner_id)
+        after = binding.with_primary(self.links(state), other_id)
+        return await self.save(tx, actor, state, after, [other_id] if after != self.links(state) else [])
+
     async def list_links(self, tx: ReadTx, actor: Actor, owner_id: int) -> tuple[Link, ...]:
         """Links by (sort, id); needs READ on the owner only."""
         found = await bindings.read(tx, self.binding, owner_id)

@@ -157,4 +157,6 @@ async def _lock(tx: Tx, actor: Actor, item_id: int, card: Card | None) -> Item:
     if card is not None and card not in item.bindings:
         raise missing(actor, item_id, _KIND)
     demand_author(actor, item)
+    for each in item.bindings:
+        tx.touch(each.entity, each.id)
     return item

@@ -85,8 +85,9 @@ async def plan(tx: ReadTx, actor: Actor, row: Row, wish: Wish) -> Outcome:
     if not conversion.allows(kind, targets):
         raise ConversionRefused("a repeat lead becomes a deal only")
     made = Outcome(row["id"], targets)
-    await _find_present(tx, actor, made, wish)
-    source = await _source(tx, row)
+    born = await children.of_lead(tx, made.lead_id)
+    await _find_present(tx, actor, made, wish, born)
+    source = await _source(tx, row, born[Entity.DEAL])
     chosen = [made.present.get(each) or _new(tx, each) for each in FAMILIES if each in targets]
     made.placed = placements(
         source,
@@ -103,10 +104,10 @@ def _new(tx: ReadTx, entity: Entity) -> Target:
     return Target(entity, tuple(user_fields_of(FAMILIES[entity].known(tx))))
 
 
-async def _source(tx: ReadTx, row: Row) -> Source:
+async def _source(tx: ReadTx, row: Row, deals: list[int]) -> Source:
     known = leads.FAMILY.known(tx)
     columns = [each.column for each in leads.FAMILY.catalogue.columns if each.column is not None]
-    rows, free = await product_rows.of_lead(tx, row["id"])
+    rows, free = await product_rows.of_lead(tx, row["id"], deals)
     observers = await related.lists(tx, Entity.LEAD, related.OBSERVERS, [row["id"]])
     return Source(
         columns={name: row[name] for name in (*columns, "webform_id")},
@@ -119,9 +120,10 @@ async def _source(tx: ReadTx, row: Row) -> Source:
     )
 
 
-async def _find_present(tx: ReadTx, actor: Actor, made: Outcome, wish: Wish) -> None:
+async def _find_present(
+    tx: ReadTx, actor: Actor, made: Outcome, wish: Wish, born: Mapping[Entity, list[int]]
+) -> None:
     """Find clients that are not created: the lead's own child, else the one the caller chose."""
-    born = await children.of_lead(tx, made.lead_id)
     made.born = frozenset(entity for entity, ids in born.items() if ids) & made.targets - {Entity.DEAL}
     for entity in (Entity.COMPANY, Entity.CONTACT):
         known = (born[entity] or [wish.existing.get(entity, 0)])[0]

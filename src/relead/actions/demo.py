@@ -71,8 +71,8 @@ async def load(tx: Tx) -> None:
     for table, rows in tables.items():
         await bulk.insert_all(tx, table, rows)
     records = len(tables["history"]) + len(tables["timeline_item"])
-    await bulk.continue_ids(tx, FIRST_NEW_ID, records + 1)
     await requisite_presets.hold_addresses(tx)
+    await bulk.continue_ids(tx, FIRST_NEW_ID, records + 1)
 
 
 class Maker(Rows):

@@ -17,7 +17,7 @@ from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.events import Kind, Record
 from relead.domain.ids import Entity, to_id
 from relead.domain.product_rows import BLANK, ProductRow, remaining, totals, written
-from relead.store import children, entities, product_rows
+from relead.store import entities, product_rows
 from relead.store.engine import ReadTx, Row, Tx
 
 OWNERS = (Entity.LEAD, Entity.DEAL)
@@ -101,10 +101,11 @@ async def follow(tx: Tx, entity: Entity, row: Row, columns: dict[str, Any]) -> N
                 del columns[name]
 
 
-async def of_lead(tx: ReadTx, lead_id: int) -> tuple[list[ProductRow], list[ProductRow]]:
-    """Rows of a lead, and those of them that are in no deal made of it (repeat-leads.md 5.6)."""
+async def of_lead(tx: ReadTx, lead_id: int, deals: list[int]) -> tuple[list[ProductRow], list[ProductRow]]:
+    """Rows of a lead, and those of them that are in none of `deals`, made of it (repeat-leads.md 5.6)."""
     rows = await product_rows.list_for(tx, Entity.LEAD, lead_id)
-    deals = (await children.of_lead(tx, lead_id))[Entity.DEAL]
+    if not rows:
+        return [], []
     return rows, remaining(rows, await product_rows.list_for_many(tx, Entity.DEAL, deals))
 
 

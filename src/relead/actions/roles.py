@@ -8,7 +8,7 @@ neither as it was nor as it becomes: else he could give himself everything.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from relead.domain.access import PRESET, Actor, Role, demand_config
@@ -27,6 +27,22 @@ async def list_roles(tx: ReadTx, actor: Actor) -> list[dict[str, Any]]:
     demand_config(actor)
     stored = {row["code"]: row for row in await roles.list_roles(tx)}
     return [await _shown(tx, code, stored.get(code)) for code in sorted({*PRESET, *stored})]
+
+
+async def list_names(tx: ReadTx, actor: Actor) -> dict[str, str]:
+    """Names of all roles by code; for whoever may change settings."""
+    demand_config(actor)
+    stored = {row["code"]: row["name"] for row in await roles.list_roles(tx)}
+    return {code: stored.get(code) or _name(code) for code in dict.fromkeys([*PRESET, *stored])}
+
+
+async def describe(tx: ReadTx, actor: Actor, code: str) -> dict[str, Any]:
+    """One role as `list_roles` shows it. Raises AccessDenied, EntityNotFound."""
+    demand_config(actor)
+    stored = await roles.find(tx, code)
+    if stored is None and code not in PRESET:
+        raise EntityNotFound
+    return await _shown(tx, code, stored)
 
 
 async def _shown(tx: ReadTx, code: str, stored: Row | None) -> dict[str, Any]:
@@ -68,8 +84,11 @@ async def save(
     config: bool | None = None,
     rights: Iterable[Any] | None = None,
     adding: bool = False,
+    removed: Iterable[Any] = (),
 ) -> None:
     """Create a role or change it; what is None stays. `rights` replace all it had, or are set beside them.
+
+    `removed` are rights whose places have none of their own any more; their levels say nothing.
 
     Raises InvalidRight, AccessDenied, having changed nothing.
     """
@@ -86,7 +105,8 @@ async def save(
     if stored is not None:
         before = compose(code, await roles.rights_of(tx, code), config=before.config)
     kept = rights_of(before) if rights is None or adding else ()
-    places = {right.place: right for right in (*kept, *given)}
+    gone = {right.place for right in read_rights(removed)}
+    places = {right.place: right for right in (*kept, *given) if right.place not in gone}
     _demand_cover(actor, before, compose(code, places.values(), config=keeps))
     await roles.set_rights(tx, code, list(places.values()))
     await credentials.notify(tx)
@@ -126,6 +146,16 @@ async def _existing(tx: ReadTx, code: str) -> Role:
     if stored is None and code not in PRESET:
         raise EntityNotFound
     return await _role(tx, code, stored)
+
+
+async def give(tx: Tx, actor: Actor, user_id: int, codes: Collection[str]) -> None:
+    """Let a user have these roles himself and no others. Raises what `assign` does."""
+    demand_config(actor)
+    found = await credentials.rights_of(tx, user_id)
+    if found is None:
+        raise EntityNotFound
+    for code in sorted({*found["roles"]} ^ {*codes}):
+        await assign(tx, actor, code, user_id=user_id, given=code in codes)
 
 
 async def assign(

@@ -1,6 +1,9 @@
 """Changing and reading the portal's settings (ruling R21)."""
 
+from collections.abc import Mapping
+
 from relead.actions import duplicates, statuses
+from relead.domain.access import Actor, demand_config
 from relead.domain.errors import InvalidSetting
 from relead.domain.portal import DEFAULTS, check_setting
 from relead.store import credentials, currencies, dictionaries
@@ -21,6 +24,21 @@ async def put(tx: Tx, key: str, value: str) -> None:
     if key == "country":
         await duplicates.rekey(tx, value)
     await credentials.notify(tx)
+
+
+async def shown(tx: ReadTx, actor: Actor) -> dict[str, str]:
+    """All settings by key, for whoever may change them. Raises AccessDenied."""
+    demand_config(actor)
+    kept = await stored.get_all(tx)  # the key of links to files among them: that is shown to nobody
+    return {key: kept.get(key, default) for key, default in DEFAULTS.items()}
+
+
+async def change(tx: Tx, actor: Actor, given: Mapping[str, str]) -> None:
+    """Set the settings that differ from what they are. Raises AccessDenied, InvalidSetting."""
+    present = await shown(tx, actor)
+    for key, value in given.items():
+        if present.get(key) != value:
+            await put(tx, key, value)
 
 
 async def get(tx: ReadTx, key: str) -> str:

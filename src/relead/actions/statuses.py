@@ -84,12 +84,39 @@ async def add(tx: Tx, actor: Actor, fields: Mapping[str, Any]) -> int:
     return made
 
 
+async def append(tx: Tx, actor: Actor, entity_id: str, fields: Mapping[str, Any]) -> int:
+    """Add a row at the end of its dictionary, an intermediate stage before the successful one.
+
+    Raises what `add` does.
+    """
+    demand_config(actor)
+    present = await statuses.list_for(tx, entity_id)
+    sort = rules.sort_of_last(present, fields)
+    return await add(tx, actor, {**fields, "ENTITY_ID": entity_id, "SORT": sort})
+
+
 async def update(tx: Tx, actor: Actor, row_id: int, fields: Mapping[str, Any]) -> None:
     """Change name, order or colour of a row; moving a stage never changes leads (R22)."""
     demand_config(actor)
     row = _found(await statuses.lock(tx, row_id))
     changed = rules.change(fields, tx.portal.language)
     await statuses.update_row(tx, row_id, {name: changed.get(name, row[name]) for name in _WRITTEN})
+
+
+async def move(tx: Tx, actor: Actor, row_id: int, *, later: bool) -> None:
+    """Let a row change places with the one after it, or before; at an end it stays.
+
+    Raises AccessDenied, EntityNotFound, StageAfterSuccess.
+    """
+    demand_config(actor)
+    kind = (await get(tx, row_id))["entity_id"]
+    numbers = sorted(row["id"] for row in await statuses.list_for(tx, kind))
+    locked = [row for number in numbers if (row := await statuses.lock(tx, number)) is not None]
+    rows = rules.moved(locked, row_id, tx.portal.language, later=later)
+    for place, row in enumerate(rows, 1):
+        sort = place * rules.STEP
+        if row["sort"] != sort:
+            await statuses.update_row(tx, row["id"], {**{name: row[name] for name in _WRITTEN}, "sort": sort})
 
 
 async def delete(tx: Tx, actor: Actor, row_id: int, *, forced: bool) -> None:

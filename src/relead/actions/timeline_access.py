@@ -30,8 +30,12 @@ async def demand_card(tx: ReadTx, actor: Actor, card: Card, action: Action = Act
 
 
 async def lock_card(tx: Tx, actor: Actor, card: Card) -> None:
-    """Demand WRITE on a card and keep it locked. Raises TimelineOwnerNotFound, AccessDenied."""
+    """Demand WRITE on a card and keep it locked, as its timeline is about to change.
+
+    Raises TimelineOwnerNotFound, AccessDenied.
+    """
     await entities.lock(tx, card.entity, card.id)
+    tx.touch(card.entity, card.id)
     await demand_card(tx, actor, card, Action.WRITE)
 
 

@@ -1,5 +1,6 @@
 """Units of work as callers of actions see them: they pass them on and look at nothing inside."""
 
-from relead.store.engine import Engine, ReadTx, Row, Tx
+from relead.store.engine import CHANNEL, Engine, ReadTx, Row, Tx
+from relead.store.outbox import CARDS
 
-__all__ = ["Engine", "ReadTx", "Row", "Tx"]
+__all__ = ["CARDS", "CHANNEL", "Engine", "ReadTx", "Row", "Tx"]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from relead.actions.actors import actor_of
 from relead.domain.access import Actor
-from relead.domain.errors import EntityNotFound, InvalidSetting
+from relead.domain.errors import AccessDenied, EntityNotFound, InvalidSetting
 from relead.domain.scopes import SCOPES
 from relead.domain.users import NOTED_EVERY
 from relead.store import credentials, dictionaries
@@ -96,6 +96,23 @@ async def revoke_own(tx: Tx, actor: Actor, hook_id: int) -> None:
     if all(row["id"] != hook_id for row in await list_own(tx, actor)):
         raise EntityNotFound
     await revoke(tx, hook_id)
+
+
+async def list_everybodys(tx: ReadTx, actor: Actor) -> list[Row]:
+    """All webhooks, for an administrator: each speaks with its user's rights. Raises AccessDenied."""
+    _demand_admin(actor)
+    return await list_all(tx)
+
+
+async def revoke_anybodys(tx: Tx, actor: Actor, hook_id: int) -> None:
+    """Revoke whosever webhook, as an administrator. Raises AccessDenied, EntityNotFound."""
+    _demand_admin(actor)
+    await revoke(tx, hook_id)
+
+
+def _demand_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise AccessDenied
 
 
 async def revoke(tx: Tx, hook_id: int) -> None:

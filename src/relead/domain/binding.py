@@ -117,6 +117,23 @@ def remove(links: Links, ids: Iterable[int]) -> Links:
     return _listed(rest, primary)
 
 
+def arranged(links: Links, ids: Iterable[int]) -> Links:
+    """The same links in another order, the primary one kept; those not named follow in their old order.
+
+    SORT becomes (position + 1) * 10 of each. Ids that are not bound are no links.
+    """
+    places = {other: place for place, other in enumerate(dict.fromkeys(ids))}
+    ordered = sorted(links, key=lambda link: places.get(link.id, len(places)))
+    return _listed(
+        (Link(link.id, (place + 1) * STEP) for place, link in enumerate(ordered)), primary_of(links)
+    )
+
+
+def with_primary(links: Links, other: int) -> Links:
+    """The same links with another one primary; nothing changes if it is not bound."""
+    return _listed(links, other) if any(link.id == other for link in links) else links
+
+
 def united(links: Links, others: Iterable[Links]) -> Links:
     """Links of an owner that others are merged into: theirs follow his own, nobody twice.
 

@@ -4,8 +4,8 @@ Belongs here: pure rules. They form one tree: one department has no parent. Does
 department means for rights (`domain/access`), SQL.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 
 from relead.domain.errors import DepartmentNameRequired, OneRootOnly
 from relead.domain.fields.catalogue import Field, FieldType
@@ -20,6 +20,7 @@ FIELDS: Final = (
     Field("UF_HEAD", FieldType.USER, "Head of department", "Руководитель отдела"),
 )
 CODES: Final = tuple(field.code for field in FIELDS)
+_Row = TypeVar("_Row", bound=Mapping[str, Any])
 _SORT: Final = 500
 _LONGEST: Final = 255
 
@@ -67,3 +68,17 @@ def above(department_id: int | None, parents: Parents) -> Iterator[int]:
     while department_id is not None:
         yield department_id
         department_id = parents.get(department_id)
+
+
+def walk(rows: Iterable[_Row]) -> list[tuple[_Row, int]]:
+    """Departments from above, each before those below it, which stand by SORT; with their depth from 0."""
+    below: dict[int | None, list[_Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["sort"], row["id"])):
+        below.setdefault(row["parent_id"], []).append(row)
+    made: list[tuple[_Row, int]] = []
+    waiting = [(row, 0) for row in reversed(below.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        made.append((row, depth))
+        waiting += [(each, depth + 1) for each in reversed(below.get(row["id"], []))]
+    return made

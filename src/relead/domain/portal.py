@@ -90,6 +90,10 @@ _CHECKS: Mapping[str, Callable[[str], bool]] = {
 _SWITCH = _one_of("on", "off")
 
 
+SWITCHES = tuple(key for key, value in DEFAULTS.items() if value in ("on", "off") and key not in _CHECKS)
+"""Settings that are on or off."""
+
+
 def check_setting(key: str, value: str) -> None:
     """Raise InvalidSetting when there is no such setting or it cannot take this value."""
     if key not in DEFAULTS:

@@ -29,6 +29,8 @@ _STAGE_CODE = re.compile(r"[0-9A-Za-z_-]+")
 _COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}")
 _LONGEST_NAME = 255
 _FIRST_SORT = 10
+STEP = 10
+"""Distance between the SORT of rows that were put in order by hand."""
 _TITLES = {field.code: field for field in STATUS}
 
 
@@ -95,6 +97,35 @@ def check_place(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]], lan
         raise StatusNotCreated
     if row["semantics"] is None and row["sort"] > success["sort"]:
         raise StageAfterSuccess(text("stage_after_success", language))
+
+
+def sort_of_last(rows: Iterable[Mapping[str, Any]], fields: Mapping[str, Any]) -> int:
+    """SORT of a new last row; an intermediate stage is last where it stands before the successful one."""
+    known = list(rows)
+    success = next((row["sort"] for row in known if row["semantics"] == "S"), None)
+    if success is not None and _semantics(fields) is None:
+        return int(success) - 1
+    return int(max((row["sort"] for row in known), default=0)) + STEP
+
+
+def moved(
+    rows: Iterable[Mapping[str, Any]], row_id: int, language: str, *, later: bool
+) -> list[Mapping[str, Any]]:
+    """Rows of a dictionary in order, one of them a place later or earlier.
+
+    Raises StageAfterSuccess where an intermediate stage would come to stand after the successful one.
+    """
+    made = sorted(rows, key=lambda row: (row["sort"], row["id"]))
+    place = next((number for number, row in enumerate(made) if row["id"] == row_id), None)
+    other = -1 if place is None else place + (1 if later else -1)
+    if place is None or not 0 <= other < len(made):
+        return made
+    made[place], made[other] = made[other], made[place]
+    first = made[min(place, other)]
+    last = made[max(place, other)]
+    if first["semantics"] == "S" and last["semantics"] is None:
+        raise StageAfterSuccess(text("stage_after_success", language))
+    return made
 
 
 def _given(fields: Mapping[str, Any], code: str) -> str:

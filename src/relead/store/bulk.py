@@ -14,8 +14,12 @@ from relead.store.engine import Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables import metadata
 
-NUMBERED: Final = ("user_account", "department", "lead", "deal", "contact", "company", "activity")
-"""Tables whose ids a client sees as those of entities."""
+NUMBERED: Final = (
+    *("user_account", "department", "lead", "deal", "contact", "company", "activity"),
+    *("product_row", "requisite_preset", "requisite", "bank_detail"),
+    *("status", "deal_category", "user_field", "user_field_item", "file"),
+)
+"""Tables whose ids a client sees, but for those of timelines."""
 
 
 async def insert_all(tx: Tx, table: str, rows: Sequence[Mapping[str, Any]]) -> None:

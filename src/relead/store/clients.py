@@ -24,6 +24,8 @@ _NAMES: Final = {
     Entity.COMPANY: ("title",),
 }
 _SHAPES = Shapes(100)
+_MOST_CHILDREN: Final = 20
+"""Most of one type that are named."""
 
 
 async def named(
@@ -39,6 +41,22 @@ async def named(
     statement = _SHAPES.get((entity, reach, reached), lambda: _build(entity, reach, reached=reached))
     rows = await tx.rows(statement, ids=sorted(ids), **rights)
     return {row["id"]: row for row in rows}
+
+
+async def children(tx: ReadTx, actor: Actor, entity: Entity, lead_id: int) -> dict[int, str]:
+    """Names by id of what a lead was converted to, as far as the actor may read it."""
+    reach, rights = visibility.of(actor, entity)
+    statement = _SHAPES.get((entity, reach), lambda: _children(entity, reach))
+    return {row["id"]: row["name"] for row in await tx.rows(statement, lead_id=lead_id, **rights)}
+
+
+def _children(entity: Entity, reach: Reach) -> Buildable:
+    table = TABLES[entity]
+    named = ("name", "last_name") if entity is Entity.CONTACT else ("title",)
+    name = func.concat_ws(" ", *(func.nullif(table.c[column], "") for column in named))
+    mine = table.c.lead_id == bindparam("lead_id", type_=Integer)
+    rows = select(table.c.id, name.label("name")).where(mine, *visibility.predicate(table, reach))
+    return rows.order_by(table.c.id).limit(_MOST_CHILDREN)
 
 
 def _build(entity: Entity, reach: Reach, *, reached: bool) -> Buildable:

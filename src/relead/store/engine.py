@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias, TypeVar, cast
 
@@ -19,6 +19,7 @@ import msgspec
 from sqlalchemy import select
 
 from relead.domain.events import Event, Record
+from relead.domain.ids import Entity
 from relead.domain.portal import Portal, portal
 from relead.domain.stage_history import Move
 from relead.domain.user_fields.field import UserFields
@@ -99,7 +100,7 @@ class ReadTx:
 class Tx(ReadTx):
     """A transaction: data, history and outbox are one commit."""
 
-    __slots__ = ("_events", "_moves", "_records", "changes_portal", "user_id")
+    __slots__ = ("_cards", "_events", "_moves", "_records", "changes_portal", "user_id")
 
     def __init__(self, connection: Any, settings: Portal, user_id: int) -> None:
         super().__init__(connection, settings)
@@ -110,6 +111,7 @@ class Tx(ReadTx):
         self._events: dict[Event, None] = {}
         self._records: list[Record] = []
         self._moves: list[Move] = []
+        self._cards: set[str] = set()
 
     async def run(self, statement: Statement, **values: Any) -> None:
         """Execute without an answer."""
@@ -130,6 +132,10 @@ class Tx(ReadTx):
         """Write a history record with the commit."""
         self._records.append(record)
 
+    def touch(self, entity: Entity, entity_id: int) -> None:
+        """Let those who look at a card know, with the commit, that it changed; a record does so by itself."""
+        self._cards.add(outbox.place_of(entity, entity_id))
+
     def moved(self, move: Move) -> None:
         """Write a row of the stage history with the commit."""
         self._moves.append(move)
@@ -147,10 +153,10 @@ class Tx(ReadTx):
 
     async def flush(self) -> None:
         """Write events, records and moves; the engine does it just before the commit."""
-        values = outbox.rows(self._events, self._records, self.user_id, self.now)
+        values = outbox.rows(self._events, self._records, self._cards, self.user_id, self.now)
         if self._moves:
             await self.run(outbox.APPEND_MOVES, **values, **outbox.moves(self._moves))
-        elif self._events or self._records:
+        elif self._events or self._records or self._cards:
             await self.run(outbox.APPEND, **values)
 
 
@@ -272,8 +278,8 @@ class Engine:
         self._portal_until = 0.0
 
     @contextlib.asynccontextmanager
-    async def listen(self, heard: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
-        """Call `heard` whenever settings, users or credentials changed in any process.
+    async def listen(self, heard: Mapping[str, Callable[[str], None]]) -> AsyncIterator[asyncio.Event]:
+        """Call a channel's function with the payload of each notification, from whatever process.
 
         The event given is set when the connection breaks.
         """
@@ -281,15 +287,17 @@ class Engine:
         async with self._pool.lend() as connection:
             connection.add_termination_listener(lambda _: broken.set())
 
-            def told(*_: Any) -> None:
-                heard()
+            def told(_connection: Any, _pid: int, channel: str, payload: str) -> None:
+                heard[channel](payload)
 
-            await connection.add_listener(CHANNEL, told)
+            for channel in heard:
+                await connection.add_listener(channel, told)
             try:
                 yield broken
             finally:
                 with contextlib.suppress(asyncpg.InterfaceError):  # broken, and back in the pool already
-                    await connection.remove_listener(CHANNEL, told)
+                    for channel in heard:
+                        await connection.remove_listener(channel, told)
 
 
 async def _prepare(connection: Any) -> None:

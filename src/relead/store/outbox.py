@@ -9,10 +9,19 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from relead.domain.events import Event, Record
+from relead.domain.ids import Entity
 from relead.domain.stage_history import Move
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.portal import history, outbox
 from relead.store.tables.timeline import stage_history
+
+CARDS = "relead_cards"
+"""Notification that something of a card changed; its payload is `TYPE:ID`, `1:17` for lead 17."""
+
+
+def place_of(entity: Entity, entity_id: int) -> str:
+    """The payload for a card."""
+    return f"{int(entity)}:{entity_id}"
 
 
 def _column(name: str, kind: type[TypeEngine[Any]]) -> Any:
@@ -37,11 +46,16 @@ def _append(*, moves: bool) -> Buildable:
         )
         .cte("records")
     )
-    appended = insert(outbox).from_select(
-        ["event", "data", "user_id", "created_at"],
-        select(_column("event", Text), _column("data", JSONB), user, moment),
+    appended = (
+        insert(outbox)
+        .from_select(
+            ["event", "data", "user_id", "created_at"],
+            select(_column("event", Text), _column("data", JSONB), user, moment),
+        )
+        .cte("appended")
     )
-    return appended.add_cte(records, _moves(moment)) if moves else appended.add_cte(records)
+    told = select(func.pg_notify(CARDS, _column("cards", Text)))
+    return told.add_cte(records, appended, *([_moves(moment)] if moves else ()))
 
 
 def _moves(moment: Any) -> Any:
@@ -75,11 +89,16 @@ def moves(found: Iterable[Move]) -> dict[str, Any]:
 
 
 def rows(
-    events: Iterable[Event], records: Iterable[Record], user_id: int, now: dt.datetime
+    events: Iterable[Event],
+    records: Iterable[Record],
+    cards: Iterable[str],
+    user_id: int,
+    now: dt.datetime,
 ) -> dict[str, Any]:
-    """Values of APPEND."""
+    """Values of APPEND; `cards` are told beside those that the records are about."""
     events, records = tuple(events), tuple(records)
     return {
+        "cards": sorted({*cards, *(place_of(record.entity, record.entity_id) for record in records)}),
         "entity_type": [int(record.entity) for record in records],
         "entity_id": [record.entity_id for record in records],
         "kind": [record.kind.value for record in records],

@@ -16,10 +16,17 @@ _PUT = Statement(
 )
 _GET = Statement(lambda: select(setting.c.value).where(setting.c.key == bindparam("key", type_=Text)))
 
+_ALL = Statement(lambda: select(setting))
+
 
 async def put(tx: Tx, key: str, value: str) -> None:
     """Store a setting."""
     await tx.run(_PUT, key=key, value=value)
+
+
+async def get_all(tx: ReadTx) -> dict[str, str]:
+    """All that are stored, by key."""
+    return {row["key"]: row["value"] for row in await tx.rows(_ALL)}
 
 
 async def get(tx: ReadTx, key: str) -> str | None:

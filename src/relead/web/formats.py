@@ -60,6 +60,11 @@ def money(value: Decimal, currency: str) -> str:
     return f"{sign}{text}\N{NO-BREAK SPACE}{symbol}"
 
 
+def quantity(value: Decimal) -> str:
+    """A number of pieces, without zeros that say nothing."""
+    return str(numbers.format_decimal(value, "#,##0.####", current.get()))
+
+
 @functools.lru_cache(maxsize=200)
 def _symbol(currency: str) -> str:
     """The sign people know; the Russian tables have short ones for more currencies than the English."""
@@ -116,5 +121,5 @@ def color(value: str | None) -> str:
 
 FILTERS: Final = {
     function.__name__: function
-    for function in (moment, day, exact, money, phone, tel, mailto, web, initials, tint, color)
+    for function in (moment, day, exact, money, quantity, phone, tel, mailto, web, initials, tint, color)
 }

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
+from relead.domain import errors
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
 from relead.web import language
 from relead.web.rendering import Renderer
@@ -26,6 +27,16 @@ Handler = Callable[[Any, Visit], Awaitable[Response]]
 
 _log: Any = structlog.get_logger()
 _STATUSES: Final = {EntityNotFound: 404, AccessDenied: 403}
+_FIELDS: Final[dict[type[DomainError], str]] = {
+    errors.LoginTaken: "EMAIL",
+    errors.DepartmentRequired: "UF_DEPARTMENT",
+    errors.DepartmentUnknown: "UF_DEPARTMENT",
+    errors.DepartmentNameRequired: "NAME",
+    errors.OneRootOnly: "PARENT",
+    errors.HeadNotFound: "UF_HEAD",
+    errors.StatusExists: "STATUS_ID",
+}
+"""Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
 
 
@@ -36,6 +47,9 @@ class Page:
     path: str
     handler: Handler
     writes: bool = False
+    again: Handler | None = None
+    """Reading handler of the page whose form a refused write came from: it shows what was wrong at the field
+    (`visit.wrong`), with what was sent still in `visit.form`."""
 
 
 class Site:
@@ -60,7 +74,7 @@ class Site:
         try:
             return await (self._write(page, visit) if page.writes else self._read(page, visit))
         except DomainError as error:
-            return await self._refused(visit, error)
+            return await self._refused(visit, error, page.again)
 
     async def visit(self, request: Request) -> Visit | None:
         """Who asks; None for somebody who is not signed in."""
@@ -94,12 +108,19 @@ class Site:
 
         return await self.engine().transact(work, user_id=visit.visitor.user_id)
 
-    async def _refused(self, visit: Visit, error: DomainError) -> Response:
+    async def _refused(self, visit: Visit, error: DomainError, again: Handler | None) -> Response:
         """Tell what a rule said no to: the text `error.<class of the error>` where there is one."""
         name, status = type(error).__name__, _STATUSES.get(type(error), 422)
         _log.info("page refused", path=visit.request.url.path, error=name)
         own = f"error.{name}"
-        return await self.failed(visit, status, own if own in language.texts() else f"error.{status}")
+        key = own if own in language.texts() else f"error.{status}"
+        if again is None or status != 422:  # noqa: PLR2004 - those are of the whole page, not of a field
+            return await self.failed(visit, status, key)
+        visit.wrong = {field_of(error): visit.text(key)}
+        async with self.engine().read() as tx:
+            answer = await again(tx, visit)
+        answer.status_code = status
+        return answer
 
     async def missing(self, request: Request) -> Response:
         """Answer an address that no page has."""
@@ -116,6 +137,12 @@ class Site:
             answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
         return answer
+
+
+def field_of(error: DomainError) -> str:
+    """The field an error is about, "" for none."""
+    named = getattr(error, "code", None) or getattr(error, "key", None)
+    return str(named or _FIELDS.get(type(error), ""))
 
 
 async def _seen(tx: Tx, user_id: int, token: str) -> None:

@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, Router
 
+from relead.actions.live import Hub
 from relead.actions.unit import Engine
 from relead.web import assets
 from relead.web.page import Site
-from relead.web.pages import sign_in
+from relead.web.pages import card_live, sign_in
 from relead.web.pages.all import NAVIGATION, pages
 from relead.web.rendering import Renderer
 
@@ -19,7 +20,7 @@ _COMPRESSED_FROM = 1000
 """Bytes of the shortest answer worth compressing."""
 
 
-def routes(engine: Callable[[], Engine]) -> list[BaseRoute]:
+def routes(engine: Callable[[], Engine], hub: Hub) -> list[BaseRoute]:
     """Routes of all pages; where the assets are not built every page says so instead."""
     try:
         built = assets.load()
@@ -32,7 +33,11 @@ def routes(engine: Callable[[], Engine]) -> list[BaseRoute]:
     def source_of(request: Request) -> str:
         return "" if request.client is None else request.client.host
 
-    made = [*sign_in.routes(site, source_of), *(site.route(page) for page in pages())]
+    made = [
+        *sign_in.routes(site, source_of),
+        card_live.route(site, hub),
+        *(site.route(page) for page in pages()),
+    ]
     inner = Router([*made, Route("/{path:path}", site.missing)])
     return [built.route(), Mount("/", GZipMiddleware(inner, _COMPRESSED_FROM, compresslevel=5))]
 

@@ -6,6 +6,7 @@ Belongs here: cookies, CSRF tokens, forms. Does not belong here: sessions themse
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -36,6 +37,13 @@ class Visit:
     form: FormData = field(default_factory=FormData)
     """What was sent with a write; empty for a read."""
     speaking: str = "en"
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """What a refused form is told, by field; "" for what is about none (`page.Page.again`)."""
+
+    @property
+    def configures(self) -> bool:
+        """Whether the settings are shown to him; the actions behind them ask again."""
+        return self.actor.is_admin or self.actor.config
 
     @property
     def actor(self) -> Actor:

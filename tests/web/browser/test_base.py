@@ -49,6 +49,20 @@ async def test_pages_are_accessible_and_fit_every_width(
                 assert await violations(page) == [], (path, width)
 
 
+@pytest.mark.parametrize(("language", "theme"), [("ru", "dark"), ("en", "light")])
+async def test_settings_are_accessible_and_fit_every_width(
+    open_page: OpenPage, language: str, theme: str
+) -> None:
+    page = await open_page(language=language, theme=theme)
+    areas = ("", "users/", "users/2/", "departments/", "roles/manager/", "dictionaries/", "webhooks/")
+    for path in (f"/settings/{area}" for area in areas):
+        await page.goto(path)
+        for width in (1440, 390):
+            await page.set_viewport_size({"width": width, "height": 900})
+            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
+            assert await violations(page) == [], (path, width)
+
+
 async def test_the_door_is_accessible(open_page: OpenPage) -> None:
     page = await open_page()
     await page.click("header .menu > summary")

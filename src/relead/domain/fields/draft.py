@@ -67,12 +67,25 @@ def draft(
 ) -> Draft:
     """Sort a client's fields; unknown, read-only and, on update, immutable ones are dropped."""
     made = Draft()
+    put_all(made, catalogue, fields, reading, on_update=on_update, importing=importing)
+    return made
+
+
+def put_all(
+    made: Draft,
+    catalogue: FieldSet,
+    fields: Mapping[str, Any],
+    reading: Reading,
+    *,
+    on_update: bool,
+    importing: bool,
+) -> None:
+    """Add all fields that may be written, by their classic names."""
     for code, value in fields.items():
         known = catalogue.by_code.get(code) if isinstance(code, str) else None
         if known is None or not _may_write(known, on_update=on_update, importing=importing):
             continue
         _put(made, known, value, reading)
-    return made
 
 
 def _may_write(known: Field, *, on_update: bool, importing: bool) -> bool:

@@ -3,9 +3,35 @@
 from typing import Final, NamedTuple
 
 from relead.web.page import Page
-from relead.web.pages import lead_card, lead_list, profile
+from relead.web.pages import (
+    admin_departments,
+    admin_dictionaries,
+    admin_roles,
+    admin_settings,
+    admin_users,
+    client_cards,
+    deal_card,
+    entity_lists,
+    kanban,
+    lead_card,
+    lead_list,
+    profile,
+)
 
-MODULES: Final = (lead_list, lead_card, profile)
+MODULES: Final = (
+    lead_list,
+    lead_card,
+    kanban,
+    entity_lists,
+    client_cards,
+    deal_card,
+    profile,
+    admin_settings,
+    admin_users,
+    admin_departments,
+    admin_roles,
+    admin_dictionaries,
+)
 
 
 class Entry(NamedTuple):
@@ -14,9 +40,17 @@ class Entry(NamedTuple):
     name: str
     href: str
     icon: str
+    configuring: bool = False
+    """Whether it is for those who may change settings."""
 
 
-NAVIGATION: Final = (Entry("leads", "/crm/lead/list/", icon="target"),)
+NAVIGATION: Final = (
+    Entry("leads", "/crm/lead/list/", icon="target"),
+    Entry("deals", "/crm/deal/list/", icon="handshake"),
+    Entry("contacts", "/crm/contact/list/", icon="users"),
+    Entry("companies", "/crm/company/list/", icon="building-2"),
+    Entry("settings", "/settings/", icon="sliders-horizontal", configuring=True),
+)
 
 
 def pages() -> list[Page]:

@@ -1,50 +1,71 @@
-"""The card of a lead."""
+"""The card of a lead: what it shows, its status, its conversion."""
 
-from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
-from relead.actions import lead_pages
+from relead.actions import conversion, conversion_pages, lead_contacts, lead_pages, leads
+from relead.actions.conversion import Wish
 from relead.actions.lead_pages import LeadCard
-from relead.actions.unit import ReadTx
+from relead.actions.unit import ReadTx, Tx
+from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.lead import LEAD
+from relead.domain.ids import Entity, to_id
+from relead.domain.placement import OBSERVERS, PRODUCT_ROW, Placed
 from relead.domain.repeat_lead import HIDDEN
+from relead.domain.user_fields.field import UserField
+from relead.web import facts
+from relead.web.facts import Fact
 from relead.web.page import Page
+from relead.web.pages import card_calls, card_clients, card_fields, card_timeline
 from relead.web.visit import Visit
 
+PATH: Final = "/crm/lead/details/{entity_id:int}/"
 _OWN: Final = (
+    *("OPPORTUNITY", "CURRENCY_ID", "ASSIGNED_BY_ID", "SOURCE_ID", "SOURCE_DESCRIPTION"),
     *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "BIRTHDATE", "POST", "COMPANY_TITLE"),
     *("PHONE", "EMAIL", "WEB", "IM", "ADDRESS", "ADDRESS_2", "ADDRESS_CITY", "ADDRESS_POSTAL_CODE"),
     *("ADDRESS_REGION", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"),
-    *("ASSIGNED_BY_ID", "SOURCE_ID", "SOURCE_DESCRIPTION", "STATUS_DESCRIPTION", "COMMENTS"),
+    *("STATUS_DESCRIPTION", "COMMENTS", "OPENED"),
     *("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM"),
 )
-"""Codes of the fields shown, in order; empty ones are left out."""
+"""Codes of the fields shown, in order; user fields follow."""
+_ALWAYS: Final = frozenset({"OPPORTUNITY", "ASSIGNED_BY_ID", "SOURCE_ID", "COMMENTS"})
+"""Shown where others stand when they are empty too."""
+TARGETS: Final = {entity.name: entity for entity in (Entity.DEAL, Entity.CONTACT, Entity.COMPANY)}
 
 
-class Fact(NamedTuple):
-    """A field as the card shows it: `kind` says how (templates/lead.html)."""
+class Step(NamedTuple):
+    """A stage of the bar. `state` is "", done, now, now-good or now-bad."""
 
     code: str
-    label: str
-    kind: str
-    value: Any
+    name: str
+    state: str
+    allowed: bool
 
 
-async def _show(tx: ReadTx, visit: Visit) -> Response:
-    lead = await lead_pages.card(tx, visit.actor, visit.request.path_params["lead_id"])
+async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
+    lead = await lead_pages.card(tx, visit.actor, visit.request.path_params["entity_id"])
     hides = lead.row["is_return_customer"]
-    facts = list(_facts(lead, visit.speaking))
+    shown = list(_facts(tx, lead, visit.speaking))
+    hidden = [fact for fact in shown if hides and fact.code in HIDDEN]
+    open_facts = [fact for fact in shown if fact not in hidden]
     return visit.page(
         tx,
         "pages/lead_card.html",
+        base=f"/crm/lead/details/{lead.row['id']}/",
+        focus=focus,
         lead=lead,
         reason=_reason(lead),
-        stages=_stages(lead),
-        facts=[fact for fact in facts if not (hides and fact.code in HIDDEN)],
-        hidden_count=_hidden(lead) if hides else 0,
+        steps=_steps(lead, visit.actor),
+        title=_fact(tx, lead, LEAD.by_code["TITLE"], visit.speaking),
+        facts=[fact for fact in open_facts if fact.value is not None or fact.code in _ALWAYS],
+        empty_facts=[fact for fact in open_facts if fact.value is None and fact.code not in _ALWAYS],
+        hidden_facts=[fact for fact in hidden if fact.value is not None],
+        hidden_count=sum(_count(fact) for fact in hidden),
     )
 
 
@@ -55,58 +76,125 @@ def _reason(lead: LeadCard) -> str:
     return "lead.repeat_why_company" if lead.company else "lead.repeat_why_contact"
 
 
-def _stages(lead: LeadCard) -> list[tuple[str, str]]:
-    """Stages of the bar with their states; of the final ones only the one the lead is in, else success."""
+def _steps(lead: LeadCard, actor: Actor) -> list[Step]:
+    """Stages of the bar; of the final ones only the one the lead is in, else success."""
     rows, now = list(lead.stages.values()), lead.row["status_id"]
     names = [row["status_id"] for row in rows]
     reached = names.index(now) if now in names else -1
     made = []
     for number, row in enumerate(rows):
-        final = row["semantics"] in ("S", "F")
-        if (
-            final
-            and row["status_id"] != now
-            and not (row["status_id"] == "CONVERTED" and lead.row["semantic"] == "P")
-        ):
+        code, final = row["status_id"], row["semantics"] in ("S", "F")
+        if final and code != now and not (code == conversion.CONVERTED and lead.row["semantic"] == "P"):
             continue
         if number == reached:
             state = {"S": "now-good", "F": "now-bad"}.get(row["semantics"], "now")
         else:
             state = "done" if number < reached else ""
-        made.append((row["name"], state))
+        allowed = lead.writable and actor.may_move(Entity.LEAD, now, code)
+        made.append(Step(code, row["name"], state, allowed))
     return made
 
 
-def _facts(lead: LeadCard, language: str) -> Iterator[Fact]:
-    for code in _OWN:
-        field = LEAD.by_code[code]
-        fact = _fact(lead, field)
-        if fact is not None:
-            yield Fact(code, field.title(language), *fact)
+def _facts(tx: ReadTx, lead: LeadCard, language: str) -> Iterator[Fact]:
+    own = [lead.fields.by_code[code] for code in _OWN]
+    for field in (*own, *(each for each in lead.fields.fields if isinstance(each, UserField))):
+        if field.type is not FieldType.FILE:
+            yield _fact(tx, lead, field, language)
 
 
-def _fact(lead: LeadCard, field: Field) -> tuple[str, Any] | None:
-    """Kind and value of a field; None for an empty one."""
-    if field.type is FieldType.MULTIFIELD:
-        values = [value for value in lead.values if value.type == field.code]
-        return ("values", values) if values else None
-    value = lead.row[field.column]
-    if value in (None, ""):
-        return None
-    if field.type is FieldType.USER:
-        return "person", lead.users.get(value, f"#{value}")
-    if field.type is FieldType.DATE:
-        return "date", value
-    if field.code == "SOURCE_ID" and value in lead.sources:
-        return "text", lead.sources[value]["name"]
-    return "text", value
+def _fact(tx: ReadTx, lead: LeadCard, field: Field, language: str) -> Fact:
+    def label(named: Field, value: str) -> str:
+        return _label(lead, named, value)
+
+    return facts.fact_of(
+        field, lead.row, lead.values, tx.portal.zone, label, language, editable=lead.writable
+    )
 
 
-def _hidden(lead: LeadCard) -> int:
-    """How many values of its own the lead keeps hidden."""
-    columns = (LEAD.by_code[code].column for code in HIDDEN if code in LEAD.by_code)
-    single = sum(lead.row[column] not in (None, "") for column in columns if column)
-    return single + len(lead.values)
+def _label(lead: LeadCard, field: Field, value: str) -> str:
+    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
+        return lead.users.get(to_id(value), f"#{value}")
+    if isinstance(field, UserField):
+        return next((item.value for item in field.items if str(item.id) == value), value)
+    row = lead.dictionaries.get(field.status_type or "", {}).get(value)
+    return value if row is None else str(row["name"])
 
 
-PAGES = [Page("/crm/lead/details/{lead_id:int}/", _show)]
+def _count(fact: Fact) -> int:
+    """How many values a field has."""
+    if fact.value is None:
+        return 0
+    return len(fact.value) if fact.kind == "values" else 1
+
+
+async def _move(tx: Tx, visit: Visit) -> Response:
+    lead_id, status = visit.request.path_params["entity_id"], visit.sent("status")
+    await leads.FAMILY.update(tx, visit.actor, lead_id, {"STATUS_ID": status}, drafter=form_draft)
+    return await _show(tx, visit, focus="stages")
+
+
+async def _begins(tx: ReadTx, visit: Visit) -> Mapping[str, str]:
+    """What the lead says of itself begins the form of its contact or company; enrichment brings the rest."""
+    row = await leads.FAMILY.get(tx, visit.actor, visit.request.path_params["entity_id"])
+    found = {
+        "NAME": row["name"],
+        "LAST_NAME": row["last_name"],
+        "POST": row["post"],
+        "TITLE": row["company_title"],
+    }
+    return {name: value or "" for name, value in found.items()}
+
+
+async def _choose(tx: ReadTx, visit: Visit) -> Response:
+    lead_id = visit.request.path_params["entity_id"]
+    query = visit.request.query_params
+    asked = query.getlist("targets") if "chosen" in query else None
+    wish = _wish(asked, visit.query)
+    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, junk=asked is None)
+    return visit.page(
+        tx,
+        "pages/lead_convert.html",
+        base=f"/crm/lead/details/{lead_id}/",
+        dialog=dialog,
+        targets=dialog.planned.targets if dialog.planned else (wish.targets or frozenset()),
+        placed=_placed(tx, visit, dialog.planned.placed if dialog.planned else ()),
+        existing=wish.existing,
+    )
+
+
+def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, list[str]]:
+    """Titles of the fields that have a value, by the name of the target, "" for what stays."""
+    known = leads.FAMILY.known(tx).by_code
+    titles = {PRODUCT_ROW: visit.text("lead.products"), OBSERVERS: visit.text("lead.observers")}
+    made: dict[str, list[str]] = {}
+    for each in placed:
+        title = titles.get(each.field) or facts.label_of(known[each.field], visit.speaking)
+        named = made.setdefault(each.target.name if each.target else "", [])
+        if title not in named:
+            named.append(title)
+    return made
+
+
+async def _convert(tx: Tx, visit: Visit) -> Response:
+    lead_id = visit.request.path_params["entity_id"]
+    names = [each for each in visit.form.getlist("targets") if isinstance(each, str)]
+    await conversion.convert(tx, visit.actor, lead_id, _wish(names, visit.sent))
+    return visit.redirect(f"/crm/lead/details/{lead_id}/")
+
+
+def _wish(names: list[str] | None, chosen: card_fields.Sent) -> Wish:
+    targets = None if names is None else frozenset(TARGETS[name] for name in names if name in TARGETS)
+    ids = {entity: to_id(chosen(entity.name)) for entity in (Entity.CONTACT, Entity.COMPANY)}
+    return Wish(targets, {entity: found for entity, found in ids.items() if found > 0})
+
+
+PAGES = [
+    Page(PATH, _show),
+    Page(PATH + "stage", _move, writes=True),
+    Page(PATH + "convert", _choose),
+    Page(PATH + "convert", _convert, writes=True),
+    *card_calls.pages(PATH, Entity.LEAD),
+    *card_timeline.pages(PATH, leads.FAMILY),
+    *card_fields.pages(PATH, leads.FAMILY, _show),
+    *card_clients.pages(PATH, lead_contacts.FAMILY, leads.FAMILY, _show, _begins),
+]

@@ -1,0 +1,147 @@
+"""What the pages of the settings show: thin queries for whoever may change the settings.
+
+Belongs here: reading, a constant number of statements a page. Does not belong here: changing anything but
+by the actions REST calls too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from relead.actions import roles, statuses
+from relead.actions import settings as portal_settings
+from relead.actions import users as accounts
+from relead.actions import webhooks as hooks
+from relead.actions.entity_family import reading_of
+from relead.domain.access import Actor, demand_config
+from relead.domain.deal_stages import GENERAL
+from relead.domain.departments import walk
+from relead.domain.dictionaries import Dictionary
+from relead.domain.errors import EntityNotFound
+from relead.domain.users import conditions
+from relead.store import credentials, currencies, departments, users
+from relead.store.engine import ReadTx, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings by key, and the codes of the currencies there are."""
+
+    values: Mapping[str, str]
+    currencies: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryPage:
+    """All dictionaries, and one of them with its rows by SORT."""
+
+    all: Sequence[Dictionary]
+    current: Dictionary
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class UserList:
+    """One page of the accounts, how many there are in all, and the names of departments by id."""
+
+    rows: Sequence[Row]
+    total: int
+    departments: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    """An account (None for one to be made), the departments and roles there are, and the roles he has."""
+
+    row: Row | None
+    departments: Sequence[tuple[Row, int]]
+    roles: Mapping[str, str]
+    own: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentPage:
+    """The tree from above, each department with its depth; names of heads, and of who can be one, by id."""
+
+    tree: Sequence[tuple[Row, int]]
+    heads: Mapping[int, str]
+    users: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RolePage:
+    """Names of all roles by code, one role as `roles.list_roles` shows it, stages by type of entity."""
+
+    names: Mapping[str, str]
+    role: Mapping[str, Any]
+    users: Mapping[int, str]
+    departments: Mapping[int, str]
+    stages: Mapping[str, Sequence[Row]]
+
+
+async def settings(tx: ReadTx, actor: Actor) -> Settings:
+    """The portal's settings: 2 statements. Raises AccessDenied."""
+    values = await portal_settings.shown(tx, actor)
+    return Settings(values, [row["currency"] for row in await currencies.list_all(tx)])
+
+
+async def webhooks(tx: ReadTx, actor: Actor) -> tuple[list[Row], dict[int, str]]:
+    """All webhooks, and the names of their users: 2 statements. Raises AccessDenied."""
+    found = await hooks.list_everybodys(tx, actor)
+    return found, await users.names(tx, {row["user_id"] for row in found})
+
+
+async def dictionary(tx: ReadTx, actor: Actor, wanted: str) -> DictionaryPage:
+    """A dictionary by its ENTITY_ID: 2 statements. Raises AccessDenied, EntityNotFound."""
+    demand_config(actor)
+    known = await statuses.dictionaries(tx)
+    current = next((each for each in known if each.id == wanted), None)
+    if current is None:
+        raise EntityNotFound
+    return DictionaryPage(known, current, await statuses.list_for(tx, wanted))
+
+
+async def user_list(tx: ReadTx, actor: Actor, find: str, offset: int) -> UserList:
+    """Accounts by id, dismissed ones too: 3 statements. Raises AccessDenied."""
+    demand_config(actor)
+    asked = conditions([("", "FIND", find)], (), reading_of(tx))
+    rows = await accounts.page(tx, asked, "ID", descending=False, offset=offset)
+    named = {number for row in rows for number in row["departments"]}
+    return UserList(rows, await accounts.count(tx, asked), await departments.names(tx, named))
+
+
+async def user(tx: ReadTx, actor: Actor, user_id: int | None) -> UserPage:
+    """An account: 4 statements. Raises AccessDenied, EntityNotFound."""
+    demand_config(actor)
+    row = None if user_id is None else await users.get(tx, user_id)
+    rights = None if user_id is None else await credentials.rights_of(tx, user_id)
+    if user_id is not None and row is None:
+        raise EntityNotFound
+    tree = walk(await departments.list_all(tx))
+    own = [] if rights is None else rights["roles"]
+    return UserPage(row, tree, await roles.list_names(tx, actor), own)
+
+
+async def department_tree(tx: ReadTx, actor: Actor) -> DepartmentPage:
+    """All departments: 3 statements. Raises AccessDenied."""
+    demand_config(actor)
+    tree = walk(await departments.list_all(tx))
+    heads = await users.names(tx, {row["head_id"] for row, _ in tree if row["head_id"]})
+    return DepartmentPage(tree, heads, await users.active(tx))
+
+
+async def role(tx: ReadTx, actor: Actor, code: str) -> RolePage:
+    """A role and its rights: 8 statements. Raises AccessDenied, EntityNotFound."""
+    found = await roles.describe(tx, actor, code)
+    stages: dict[str, list[Row]] = {"LEAD": [], "DEAL": []}
+    for row in await statuses.list_all(tx):
+        kind = {"STATUS": "LEAD", GENERAL: "DEAL"}.get(row["entity_id"])
+        if kind is not None:
+            stages[kind].append(row)
+    return RolePage(
+        await roles.list_names(tx, actor),
+        found,
+        await users.names(tx, found["USERS"]),
+        await departments.names(tx, found["DEPARTMENTS"]),
+        stages,
+    )

@@ -1,0 +1,114 @@
+"""Editing one field of a card at a time, by any family: what its form holds, and saving it unless it changed.
+
+Belongs here: the check that nobody else changed the field meanwhile. Does not belong here: rights and rules
+of fields, which are those of `EntityFamily.update`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from relead.actions.demands import demand
+from relead.actions.entity_family import EntityFamily
+from relead.domain.access import Action, Actor
+from relead.domain.errors import FieldNotWritable, ValueRequired
+from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.fields.form_draft import form_draft
+from relead.domain.fields.forms import Control, FormValue, control_of, held, sent
+from relead.domain.multifield import VALUE_TYPES
+from relead.domain.user_fields.field import UserField
+from relead.store import currencies, entities, multifields, statuses, users
+from relead.store.engine import ReadTx, Row, Tx
+
+
+class FieldChanged(Exception):  # noqa: N818 - a state, not an error: the form shows it and asks
+    """Somebody else changed the field while its form was open.
+
+    No domain error: no method of REST has forms.
+    """
+
+    def __init__(self, before: FormValue, theirs: FormValue, yours: FormValue) -> None:
+        super().__init__()
+        self.before = before
+        self.theirs = theirs
+        self.yours = yours
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """A field whose form is open. `options` are choices as (value, label), or kinds of phones ..."""
+
+    field: Field
+    control: Control
+    value: FormValue
+    options: Sequence[tuple[str, str]]
+
+
+async def start(tx: ReadTx, actor: Actor, family: EntityFamily, entity_id: int, code: str) -> Editing:
+    """Open the form of a field. Raises EntityNotFound, AccessDenied, FieldNotWritable."""
+    row = await entities.get(tx, family.entity, entity_id)
+    row = await demand(tx, actor, family.entity, Action.WRITE, row)
+    field, control = _editable(tx, family, code)
+    value = await _held(tx, family, row, field)
+    return Editing(field, control, value, await options_of(tx, field))
+
+
+async def save(
+    tx: Tx,
+    actor: Actor,
+    family: EntityFamily,
+    entity_id: int,
+    code: str,
+    given: FormValue,
+    before: FormValue,
+) -> None:
+    """Store what a form held; `before` is what it held when it was opened.
+
+    Raises FieldChanged if the field has become something else meanwhile, and whatever
+    `EntityFamily.update` raises.
+    """
+    row = await entities.lock(tx, family.entity, entity_id)
+    row = await demand(tx, actor, family.entity, Action.WRITE, row)
+    field, _ = _editable(tx, family, code)
+    theirs = await _held(tx, family, row, field)
+    if given == theirs:
+        return
+    if before != theirs:
+        raise FieldChanged(before, theirs, given)
+    if field.column in family.kept and not given:
+        raise ValueRequired(code, field.title(tx.portal.language))
+    fields = {code: sent(field, given, tx.portal.zone)}
+    await family.update(tx, actor, entity_id, fields, drafter=form_draft)
+
+
+def _editable(tx: ReadTx, family: EntityFamily, code: str) -> tuple[Field, Control]:
+    field = family.known(tx).by_code.get(code)
+    control = None if field is None else control_of(field)
+    if field is None or control is None:
+        raise FieldNotWritable(code)
+    return field, control
+
+
+async def _held(tx: ReadTx, family: EntityFamily, row: Row, field: Field) -> FormValue:
+    several = field.type is FieldType.MULTIFIELD
+    values = await multifields.list_for(tx, family.entity, row["id"]) if several else ()
+    return held(field, row, values, tx.portal.zone)
+
+
+async def options_of(tx: ReadTx, field: Field) -> list[tuple[str, str]]:
+    """What may be chosen for a field, as (value, label)."""
+    if isinstance(field, UserField) and field.type is FieldType.ENUMERATION:
+        return [(str(item.id), item.value) for item in field.items]
+    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
+        return _pairs(await users.active(tx))
+    if field.type is FieldType.CURRENCY:
+        return [(row["currency"], row["currency"]) for row in await currencies.list_all(tx)]
+    if field.type is FieldType.STATUS and field.status_type is not None:
+        rows = await statuses.list_for(tx, field.status_type)
+        return [(row["status_id"], row["name"]) for row in rows]
+    if field.type is FieldType.MULTIFIELD:
+        return [(kind, kind) for kind in VALUE_TYPES[field.code]]
+    return []
+
+
+def _pairs(names: Mapping[int, str]) -> list[tuple[str, str]]:
+    return sorted(((str(number), name) for number, name in names.items()), key=lambda pair: pair[1])

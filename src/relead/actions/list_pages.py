@@ -1,0 +1,215 @@
+"""What lists of entities show in the browser, alike for all types: rows, and names of what they refer to.
+
+Belongs here: what is listed of each type (data), pages by key, each a constant number of statements. Does
+not belong here: single cards (`lead_pages`, `client_pages`, `deal_pages`), how it looks (`web`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from relead.actions import categories, companies, contacts, deals, leads
+from relead.actions.entity_family import EntityFamily
+from relead.domain.access import Actor
+from relead.domain.deal_stages import dictionary
+from relead.domain.fields.catalogue import Field
+from relead.domain.finding import found_by
+from relead.domain.ids import Entity
+from relead.domain.key_paging import Key, after, key_of
+from relead.domain.listing import Part, Query
+from relead.domain.multifield import Value
+from relead.store import clients, related, statuses, users
+from relead.store.engine import ReadTx, Row
+from relead.store.query import PAGE
+
+_REACHED: Final = ("PHONE", "EMAIL")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """A type of entities as pages list it.
+
+    `shown` are codes of fields; `ordered_by` those a list can be ordered by: columns that are never unset,
+    with an index. `dictionaries` are ENTITY_IDs by column; the stages of deals come by category.
+    """
+
+    family: EntityFamily
+    shown: tuple[str, ...]
+    ordered_by: tuple[str, ...]
+    dictionaries: Mapping[str, str]
+    stage: str = ""
+    """Column of the stage, "" for what has none."""
+
+    @property
+    def entity(self) -> Entity:
+        """The type of entity."""
+        return self.family.entity
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields shown."""
+        return tuple(self.family.catalogue.by_code[code] for code in self.shown)
+
+    @property
+    def lists_contacts(self) -> bool:
+        """Whether contacts are linked to it in a list."""
+        return self.entity in (Entity.LEAD, Entity.DEAL)
+
+    def key(self, asked: str = "") -> Key:
+        """What a list is ordered by when an address asks so."""
+        return key_of(self.family.catalogue, self.ordered_by, asked)
+
+
+_AUDIT = ("ASSIGNED_BY_ID", "DATE_CREATE", "DATE_MODIFY")
+LEAD_STAGES: Final = "STATUS"
+_PERSON = ("NAME", "SECOND_NAME", "LAST_NAME")
+LEADS: Final = Kind(
+    leads.FAMILY,
+    (
+        *("ID", "TITLE", "STATUS_ID", "STATUS_SEMANTIC_ID", "OPPORTUNITY", "CURRENCY_ID", "SOURCE_ID"),
+        *("COMPANY_TITLE", "COMPANY_ID", "CONTACT_ID", "IS_RETURN_CUSTOMER", *_PERSON, *_AUDIT),
+    ),
+    ("ID", "DATE_CREATE", "DATE_MODIFY", "OPPORTUNITY"),
+    {"status_id": LEAD_STAGES, "source_id": "SOURCE"},
+    stage="status_id",
+)
+DEALS: Final = Kind(
+    deals.FAMILY,
+    (
+        *("ID", "TITLE", "STAGE_ID", "STAGE_SEMANTIC_ID", "CATEGORY_ID", "OPPORTUNITY", "CURRENCY_ID"),
+        *("TYPE_ID", "COMPANY_ID", "CONTACT_ID", "CLOSEDATE", "IS_RETURN_CUSTOMER", *_AUDIT),
+    ),
+    ("ID", "DATE_MODIFY", "OPPORTUNITY"),
+    {"type_id": "DEAL_TYPE", "source_id": "SOURCE"},
+    stage="stage_id",
+)
+CONTACTS: Final = Kind(
+    contacts.FAMILY,
+    ("ID", *_PERSON, "POST", "TYPE_ID", "COMPANY_ID", *_AUDIT),
+    ("ID", "DATE_MODIFY"),
+    {"type_id": "CONTACT_TYPE", "source_id": "SOURCE"},
+)
+COMPANIES: Final = Kind(
+    companies.FAMILY,
+    ("ID", "TITLE", "COMPANY_TYPE", "INDUSTRY", *_AUDIT),
+    ("ID", "DATE_MODIFY"),
+    {"company_type": "COMPANY_TYPE", "industry": "INDUSTRY"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list page asks for. `filters` are (operator, field, value), as of `crm.lead.list`.
+
+    `parts` are conditions the page itself adds.
+    """
+
+    key: Key
+    filters: Sequence[tuple[str, str, Any]] = ()
+    find: str = ""
+    after: str = ""
+    before: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id of what rows refer to.
+
+    Contacts and companies that the actor may not read are not named. `dictionaries` are rows by column of
+    the entity and STATUS_ID, by SORT; `categories` those of deals the actor may read. `values` are phones
+    and e-mails of contacts or companies.
+    """
+
+    contact_ids: Mapping[int, list[int]]
+    contacts: Mapping[int, Row]
+    companies: Mapping[int, Row]
+    users: Mapping[int, str]
+    dictionaries: Mapping[str, Mapping[str, Row]]
+    categories: Sequence[Row]
+    values: Mapping[int, Sequence[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRows:
+    """Rows of one page; `earlier` and `later` say whether there may be rows on that side."""
+
+    rows: Sequence[Row]
+    earlier: bool
+    later: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntityList:
+    """One page of entities with what its rows refer to."""
+
+    page: EntityRows
+    names: Names
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows."""
+        return self.page.rows
+
+
+async def page(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityList:
+    """One page of the entities the actor may read: at most 8 statements."""
+    found = await rows(tx, actor, kind, asked)
+    return EntityList(found, await names(tx, actor, kind, found.rows))
+
+
+async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows:
+    """The rows of a page alone: one statement."""
+    backwards = bool(asked.before)
+    key = asked.key.reversed() if backwards else asked.key
+    place = after(key, asked.before or asked.after) if asked.before or asked.after else None
+    parts = conditions(tx, kind, asked)
+    query = Query((*parts, place) if place is not None else parts, key.order)
+    found = await kind.family.page(tx, actor, kind.fields, query, 0)
+    full = len(found) == PAGE
+    return EntityRows(
+        found[::-1] if backwards else found,
+        earlier=bool(asked.after) or (backwards and full),
+        later=backwards or full,
+    )
+
+
+def conditions(tx: ReadTx, kind: Kind, asked: Asked) -> tuple[Part, ...]:
+    """What a page asks for, but for its place."""
+    found = found_by(kind.family.catalogue, asked.find)
+    own = kind.family.conditions(tx, list(asked.filters))
+    return (*asked.parts, *own, *(() if found is None else (found,)))
+
+
+async def names(tx: ReadTx, actor: Actor, kind: Kind, found: Sequence[Row]) -> Names:
+    """Names of what rows refer to: at most 7 statements."""
+    ids = [row["id"] for row in found]
+    linked = await related.lists(tx, kind.entity, "contact_ids", ids) if kind.lists_contacts else {}
+    companies_of = [row["company_id"] for row in found if row.get("company_id")]
+    known = await categories.DEALS.list_all(tx, actor) if kind.entity is Entity.DEAL else []
+    reached = () if kind.lists_contacts else _REACHED
+    return Names(
+        linked,
+        await clients.named(tx, actor, Entity.CONTACT, {each for one in linked.values() for each in one}),
+        await clients.named(tx, actor, Entity.COMPANY, set(companies_of)),
+        await users.active(tx),
+        await dictionary_rows(tx, kind, [row["id"] for row in known]),
+        known,
+        await kind.family.multifields(tx, ids, reached) if reached and ids else {},
+    )
+
+
+async def dictionary_rows(
+    tx: ReadTx, kind: Kind, categories: Collection[int] = ()
+) -> dict[str, dict[str, Row]]:
+    """Rows of the dictionaries of a type, of deals also the stages of categories: one statement.
+
+    STATUS_IDs of stages hold the number of their category, so they stand together.
+    """
+    column_of = {entity_id: column for column, entity_id in kind.dictionaries.items()}
+    if kind.entity is Entity.DEAL:
+        column_of |= {dictionary(category): kind.stage for category in categories}
+    made: dict[str, dict[str, Row]] = {column: {} for column in (*column_of.values(), kind.stage) if column}
+    for row in await statuses.list_for_many(tx, column_of.keys()):
+        made[column_of[row["entity_id"]]][row["status_id"]] = row
+    return made

@@ -1,0 +1,88 @@
+"""What the cards of contacts, companies and deals show alike.
+
+Belongs here: their fields as facts, the stages of a bar. Does not belong here: which fields a card shows
+(`pages`), how a fact looks (`facts`, templates/card.html).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from relead.actions.client_pages import Card
+from relead.actions.unit import ReadTx, Row
+from relead.domain.access import Actor
+from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.ids import to_id
+from relead.domain.user_fields.field import UserField
+from relead.web import facts
+from relead.web.facts import Fact
+
+_FINAL = {"S": "now-good", "F": "now-bad"}
+
+
+class Step(NamedTuple):
+    """A stage of the bar (templates/lead.html). `state` is "", done, now, now-good or now-bad."""
+
+    code: str
+    name: str
+    state: str
+    allowed: bool
+
+
+def known(tx: ReadTx, card: Card, base: str, codes: Iterable[str], language: str) -> dict[str, Any]:
+    """What a card's template knows; fields without a value stand apart."""
+    shown = list(_facts(tx, card, codes, language))
+    return {
+        "base": base,
+        "card": card,
+        "facts": [fact for fact in shown if fact.value is not None],
+        "empty_facts": [fact for fact in shown if fact.value is None and fact.editable],
+    }
+
+
+def fact(tx: ReadTx, card: Card, field: Field, language: str) -> Fact:
+    """One field."""
+
+    def label(named: Field, value: str) -> str:
+        return _label(card, named, value)
+
+    zone = tx.portal.zone
+    return facts.fact_of(field, card.row, card.values, zone, label, language, editable=card.writable)
+
+
+def _facts(tx: ReadTx, card: Card, codes: Iterable[str], language: str) -> Iterator[Fact]:
+    own = [card.kind.family.catalogue.by_code[code] for code in codes]
+    for field in (*own, *card.user_fields):
+        if field.type is not FieldType.FILE:
+            yield fact(tx, card, field, language)
+
+
+def _label(card: Card, field: Field, value: str) -> str:
+    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
+        return card.users.get(to_id(value), f"#{value}")
+    if isinstance(field, UserField):
+        return next((item.value for item in field.items if str(item.id) == value), value)
+    row: Any = card.dictionaries.get(field.status_type or "", {}).get(value)
+    return value if row is None else str(row["name"])
+
+
+def steps(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Step]:
+    """Stages by STATUS_ID, in order; of the final ones those of failure only if the item is in one."""
+    rows = list(stages.values())
+    now, category = card.row[card.kind.stage], card.row.get("category_id", 0)
+    reached = next((number for number, row in enumerate(rows) if row["status_id"] == now), -1)
+    return [
+        Step(
+            row["status_id"],
+            row["name"],
+            _state(row, number, reached),
+            card.writable and actor.may_move(card.kind.entity, now, row["status_id"], category),
+        )
+        for number, row in enumerate(rows)
+        if number == reached or row["semantics"] != "F"
+    ]
+
+
+def _state(row: Row, number: int, reached: int) -> str:
+    if number == reached:
+        return _FINAL.get(row["semantics"], "now")
+    return "done" if number < reached else ""

@@ -1,0 +1,104 @@
+"""Fields of a card edited in place, one at a time: pages of any family.
+
+Belongs here: opening and sending a field's form. Does not belong here: the card around it, which shows the
+saved field again.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.responses import Response
+
+from relead.actions import field_edits
+from relead.actions.entity_family import EntityFamily
+from relead.actions.field_edits import FieldChanged
+from relead.actions.unit import ReadTx, Tx
+from relead.domain.errors import FieldNotWritable, InvalidRequest, InvalidValue
+from relead.domain.fields.forms import FormValue
+from relead.web import facts, language
+from relead.web.page import Page
+from relead.web.visit import Visit
+
+Sent = Callable[[str], str]
+"""A named value of what was sent."""
+Show = Callable[..., Awaitable[Response]]
+"""The whole card: `show(tx, visit, focus="")`; `focus` is the id of the element that has the focus then."""
+
+
+def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
+    """Pages below a card's address, which has a parameter `entity_id`."""
+
+    async def start(tx: ReadTx, visit: Visit) -> Response:
+        entity_id, code = _named(visit)
+        editing = await field_edits.start(tx, visit.actor, family, entity_id, code)
+        return _form(tx, visit, editing, editing.value, before=editing.value)
+
+    async def save(tx: Tx, visit: Visit) -> Response:
+        entity_id, code = _named(visit)
+        editing = await field_edits.start(tx, visit.actor, family, entity_id, code)
+        given = facts.sent_value(visit.form, editing.control)
+        before = facts.carried(visit.sent("before"))
+        try:
+            async with tx.savepoint():  # what failed half-way is not kept
+                await field_edits.save(tx, visit.actor, family, entity_id, code, given, before)
+        except FieldChanged as change:
+            shown = _three(visit, editing, change)
+            return _form(tx, visit, editing, given, before=change.theirs, status=409, three=shown)
+        except (InvalidValue, InvalidRequest, FieldNotWritable) as error:
+            return _form(tx, visit, editing, given, before=before, status=422, wrong=_wrong(visit, error))
+        return await show(tx, visit, focus=f"edit-{code}")
+
+    return [
+        Page(path + "fields/{code}", start),
+        Page(path + "fields/{code}", save, writes=True),
+    ]
+
+
+def _named(visit: Visit) -> tuple[int, str]:
+    return visit.request.path_params["entity_id"], visit.request.path_params["code"]
+
+
+def _form(
+    tx: ReadTx,
+    visit: Visit,
+    editing: field_edits.Editing,
+    value: FormValue,
+    *,
+    before: FormValue,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    field = editing.field
+    shown = {
+        "code": field.code,
+        "label": facts.label_of(field, visit.speaking),
+        "control": editing.control.value,
+        "value": value,
+        "options": editing.options,
+        "required": field.required,
+        "length": field.length,
+    }
+    base = visit.request.url.path.partition("fields/")[0]
+    more = {"wrong": "", "three": (), **more}
+    return visit.page(
+        tx, "pages/card_field.html", status, base=base, field=shown, before=facts.written(before), **more
+    )
+
+
+def _three(visit: Visit, editing: field_edits.Editing, change: FieldChanged) -> list[tuple[str, facts.Fact]]:
+    """What the field was, what it became, and what was to be saved."""
+    labels = facts.chosen(editing.options)
+
+    def shown(value: FormValue) -> facts.Fact:
+        return facts.fact(editing.field, value, labels, visit.speaking, editable=False)
+
+    return [
+        (visit.text("card.before"), shown(change.before)),
+        (visit.text("card.theirs"), shown(change.theirs)),
+        (visit.text("card.yours"), shown(change.yours)),
+    ]
+
+
+def _wrong(visit: Visit, error: Exception) -> str:
+    own = f"error.{type(error).__name__}"
+    return visit.text(own if own in language.texts() else "error.InvalidValue")

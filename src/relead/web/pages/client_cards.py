@@ -1,0 +1,128 @@
+"""The cards of contacts and companies: details, what is linked, their leads and deals, duplicates."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from starlette.responses import Response
+
+from relead.actions import client_pages, merging
+from relead.actions.client_pages import PARTS, Part
+from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
+from relead.actions.unit import ReadTx, Tx
+from relead.domain.errors import OneToMerge
+from relead.domain.ids import to_id
+from relead.domain.key_paging import place
+from relead.web import details
+from relead.web.facts import label_of
+from relead.web.page import Page
+from relead.web.pages import card_fields
+from relead.web.rows import full_name
+from relead.web.visit import Visit
+
+_ADDRESS: Final = (
+    *("ADDRESS", "ADDRESS_2", "ADDRESS_CITY", "ADDRESS_POSTAL_CODE", "ADDRESS_REGION", "ADDRESS_PROVINCE"),
+    "ADDRESS_COUNTRY",
+)
+_LAST: Final = ("ASSIGNED_BY_ID", "COMMENTS")
+_UTM: Final = ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM")
+_CODES: Final[Mapping[str, tuple[str, ...]]] = {
+    "contact": (
+        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID"),
+        *("PHONE", "EMAIL", "WEB", "IM", *_ADDRESS, *_LAST, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
+    ),
+    "company": (
+        *(
+            "TITLE",
+            "COMPANY_TYPE",
+            "INDUSTRY",
+            "EMPLOYEES",
+            "REVENUE",
+            "CURRENCY_ID",
+            "PHONE",
+            "EMAIL",
+            "WEB",
+            "IM",
+        ),
+        *(*_ADDRESS, "ADDRESS_LEGAL", "REG_ADDRESS", "BANKING_DETAILS", *_LAST, *_UTM),
+    ),
+}
+"""Codes of the fields shown, in order; user fields follow."""
+
+
+def _pages(name: str, kind: Kind) -> list[Page]:
+    """Pages of the card of a type of clients."""
+    path = f"/crm/{name}/details/{{entity_id:int}}/"
+
+    def address(entity_id: int) -> str:
+        return path.replace("{entity_id:int}", str(entity_id))
+
+    async def show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
+        entity_id = visit.request.path_params["entity_id"]
+        card = await client_pages.card(tx, visit.actor, kind, entity_id)
+        base = address(entity_id)
+        title = card.row["title"] if "title" in card.row else full_name(card.row)
+        return visit.page(
+            tx,
+            "pages/client_card.html",
+            name=name,
+            focus=focus,
+            title=title or f"#{entity_id}",
+            more={part: _more(base, part, each) for part, each in card.parts.items()},
+            **details.known(tx, card, base, _CODES[name], visit.speaking),
+        )
+
+    async def later(tx: ReadTx, visit: Visit) -> Response:
+        entity_id, part = (visit.request.path_params[key] for key in ("entity_id", "part"))
+        after = visit.query("after")
+        found = await client_pages.later_part(tx, visit.actor, kind.entity, entity_id, part, after)
+        more = _more(address(entity_id), part, found)
+        return visit.page(tx, "pages/client_part.html", part=part, found=found, more=more)
+
+    async def duplicates(tx: ReadTx, visit: Visit, conflicts: Sequence[str] = ()) -> Response:
+        entity_id = visit.request.path_params["entity_id"]
+        found = await client_pages.duplicates_of(tx, visit.actor, kind.entity, entity_id)
+        fields = kind.family.known(tx).fields
+        return visit.page(
+            tx,
+            "pages/client_duplicates.html",
+            422 if conflicts else 200,
+            name=name,
+            base=address(entity_id),
+            found=found.found,
+            writable=found.mergeable,
+            conflicts=[
+                label_of(field, visit.speaking)
+                for field in fields
+                if field.code in conflicts or field.column in conflicts
+            ],
+        )
+
+    async def merge(tx: Tx, visit: Visit) -> Response:
+        entity_id = visit.request.path_params["entity_id"]
+        chosen = [to_id(each) for each in visit.form.getlist("ids") if isinstance(each, str)]
+        ids = list(dict.fromkeys((entity_id, *chosen)))
+        if len(ids) == 1:
+            raise OneToMerge
+        made = await merging.merge(tx, visit.actor, kind.entity, ids)
+        if made.conflicts:
+            return await duplicates(tx, visit, made.conflicts)
+        return visit.redirect(address(entity_id))
+
+    return [
+        Page(path, show),
+        *card_fields.pages(path, kind.family, show),
+        Page(f"{path}duplicates", duplicates),
+        Page(f"{path}merge", merge, writes=True),
+        Page(f"{path}{{part}}", later),
+    ]
+
+
+def _more(address: str, part: str, found: Part | None) -> str:
+    """Address of what comes after the rows shown, "" for none."""
+    if found is None or not (found.found.later and found.found.rows):
+        return ""
+    row, key = found.found.rows[-1], PARTS[part].key()
+    return f"{address}{part}?after={place(key, row, row['id'])}"
+
+
+PAGES = [*_pages("contact", CONTACTS), *_pages("company", COMPANIES)]

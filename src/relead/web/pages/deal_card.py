@@ -1,0 +1,58 @@
+"""The card of a deal: stage, client, fields, product rows."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.responses import Response
+
+from relead.actions import client_pages, deals, plain_bindings
+from relead.actions.list_pages import DEALS
+from relead.actions.unit import ReadTx, Tx
+from relead.domain.deal_stages import dictionary
+from relead.domain.fields.deal import DEAL
+from relead.domain.fields.form_draft import form_draft
+from relead.web import details
+from relead.web.page import Page
+from relead.web.pages import card_clients, card_fields
+from relead.web.visit import Visit
+
+PATH: Final = "/crm/deal/details/{entity_id:int}/"
+_CODES: Final = (
+    *("OPPORTUNITY", "CURRENCY_ID", "TYPE_ID", "PROBABILITY", "BEGINDATE", "CLOSEDATE", "ASSIGNED_BY_ID"),
+    *("SOURCE_ID", "SOURCE_DESCRIPTION", "COMMENTS", "ADDITIONAL_INFO"),
+    *("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM"),
+)
+"""Codes of the fields shown, in order; user fields follow."""
+
+
+async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
+    card = await client_pages.card(tx, visit.actor, DEALS, visit.request.path_params["entity_id"])
+    base = f"/crm/deal/details/{card.row['id']}/"
+    return visit.page(
+        tx,
+        "pages/deal_card.html",
+        focus=focus,
+        title=details.fact(tx, card, DEAL.by_code["TITLE"], visit.speaking),
+        extras=await client_pages.deal_extras(tx, visit.actor, card.row),
+        steps=details.steps(card, visit.actor, card.dictionaries[dictionary(card.row["category_id"])]),
+        **details.known(tx, card, base, _CODES, visit.speaking),
+    )
+
+
+async def _move(tx: Tx, visit: Visit) -> Response:
+    deal_id, stage = visit.request.path_params["entity_id"], visit.sent("status")
+    await deals.FAMILY.update(tx, visit.actor, deal_id, {"STAGE_ID": stage}, drafter=form_draft)
+    return await _show(tx, visit, focus="stages")
+
+
+async def _nothing(_tx: ReadTx, _visit: Visit) -> Mapping[str, str]:
+    """What the form of a new client begins with: a deal says nothing of its client itself."""
+    return {}
+
+
+PAGES = [
+    Page(PATH, _show),
+    Page(PATH + "stage", _move, writes=True),
+    *card_fields.pages(PATH, deals.FAMILY, _show),
+    *card_clients.pages(PATH, plain_bindings.DEAL_CONTACT, deals.FAMILY, _show, _nothing),
+]

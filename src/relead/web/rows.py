@@ -1,0 +1,129 @@
+"""Lists of entities: one page made for every type, and what templates ask about a row.
+
+Belongs here: the way from an address to a list's template. Does not belong here: what is listed of each type
+(`actions/list_pages`), which columns a list has (its template).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+
+from relead.actions import list_pages
+from relead.actions.list_pages import Asked, EntityList, Kind, Names
+from relead.actions.unit import ReadTx, Row
+from relead.domain.key_paging import Key, place
+from relead.web.lists import Address
+from relead.web.page import Page
+from relead.web.visit import Visit
+
+
+def list_page(path: str, kind: Kind, template: str) -> Page:
+    """The page at which entities of a type are listed; the template says which columns it has."""
+
+    async def show(tx: ReadTx, visit: Visit) -> Response:
+        address = Address(path, visit.request.query_params)
+        asked = asked_by(address, kind)
+        found = await list_pages.page(tx, visit.actor, kind, asked)
+        return visit.page(
+            tx,
+            template,
+            path=path,
+            rows=found.rows,
+            **shown(address, asked, found.names),
+            **_neighbours(address, asked.key, found),
+            **_ordering(address, asked.key),
+        )
+
+    return Page(path, show)
+
+
+def asked_by(address: Address, kind: Kind, *, ordered: bool = True) -> Asked:
+    """What an address asks of a list; unless `ordered` the newest come first whatever it says."""
+    given = address.get
+    return Asked(
+        kind.key(given("sort") if ordered else ""),
+        address.filters,
+        given("find"),
+        given("after"),
+        given("before"),
+    )
+
+
+def shown(address: Address, asked: Asked, names: Names) -> dict[str, Any]:
+    """What templates of rows and filters know besides the rows."""
+    return {
+        "asked": asked,
+        "filtered": address.filtered,
+        "sort": address.get("sort"),
+        "given": address.get,
+        "names": names,
+        "choices": _choices(names),
+        "clients": _clients(names),
+    }
+
+
+def options(rows: Mapping[str, Row]) -> list[tuple[str, str]]:
+    """(value, label) pairs of a dictionary."""
+    return [(code, row["name"]) for code, row in rows.items()]
+
+
+def _choices(names: Names) -> Mapping[str, list[tuple[Any, str]]]:
+    """What filters offer, by column, and `users`, `categories`."""
+    return {
+        **{column: options(rows) for column, rows in names.dictionaries.items()},
+        "users": list(names.users.items()),
+        "categories": [(row["id"], row["name"]) for row in names.categories],
+    }
+
+
+class Clients(NamedTuple):
+    """Names of people, the primary contact's first, and of a company, or ""."""
+
+    names: list[str]
+    company: str
+
+
+def _clients(names: Names) -> Callable[[Row], Clients]:
+    """Function from a row to its clients: those linked, else what a lead that has none says itself."""
+
+    def clients(row: Row) -> Clients:
+        primary = row.get("contact_id")
+        ids = sorted(names.contact_ids.get(row["id"], []), key=lambda each: each != primary)
+        found = [full_name(names.contacts[each]) for each in ids if each in names.contacts]
+        company = names.companies.get(row["company_id"])
+        if "company_title" not in row or row["is_return_customer"]:
+            return Clients(found, company["title"] if company is not None else "")
+        return Clients(list(filter(None, (full_name(row),))), row["company_title"] or "")
+
+    return clients
+
+
+def full_name(row: Row) -> str:
+    """Names of a contact's row, or of a lead's, in the order people say them."""
+    return " ".join(filter(None, (row["name"], row["second_name"], row["last_name"])))
+
+
+def _neighbours(address: Address, key: Key, found: EntityList) -> dict[str, Any]:
+    """Addresses of the pages before and after, "" for none."""
+    rows: Sequence[Row] = found.rows
+    earlier, later = found.page.earlier and rows, found.page.later and rows
+    return {
+        "earlier": address.to(before=place(key, rows[0], rows[0]["id"])) if earlier else "",
+        "later": address.to(after=place(key, rows[-1], rows[-1]["id"])) if later else "",
+    }
+
+
+def _ordering(address: Address, key: Key) -> dict[str, Any]:
+    """Functions from a field's code: the address that orders by it, and how it is ordered by now."""
+
+    def order(code: str) -> str:
+        turned = key.field.code == code and key.descending
+        return address.to(sort=code if turned else f"-{code}")
+
+    def sorted_(code: str) -> str:
+        if key.field.code != code:
+            return ""
+        return "descending" if key.descending else "ascending"
+
+    return {"order": order, "sorted": sorted_}

@@ -1,0 +1,93 @@
+"""Two see each other's change: over REST in this process, in a browser at a server of its own."""
+
+from playwright.async_api import expect
+
+from support.crm import Portal
+from support.server import serving
+from web.browser.conftest import OpenPage
+
+
+async def test_a_change_shows_within_a_second_and_disturbs_nobody(
+    open_page: OpenPage, portal: Portal
+) -> None:
+    contact = await portal.contact(NAME="Ivan")
+    lead = await portal.lead(TITLE="Lead", SOURCE_DESCRIPTION="x")
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#live[data-listening]")).to_have_count(1)
+    await expect(page.locator("#timeline .entry")).to_have_count(1)
+    await page.locator("#edit-SOURCE_DESCRIPTION").click()
+    await page.fill("#value-SOURCE_DESCRIPTION", "typing")
+    await portal.admin("crm.lead.contact.add", id=lead, fields={"CONTACT_ID": contact})
+    badge = page.get_by_text("Repeat lead", exact=True)
+    await expect(badge).to_be_visible(timeout=1000)
+    await expect(page.locator("#timeline")).to_contain_text("Linked: Ivan", timeout=1000)
+    await expect(page.locator("#value-SOURCE_DESCRIPTION")).to_have_value("typing")
+    await expect(page.locator("#value-SOURCE_DESCRIPTION")).to_be_focused()
+    await portal.admin("crm.contact.update", id=contact, fields={"NAME": "Petr"})
+    await expect(page.locator(f"#contact-{contact}")).to_have_text("Petr", timeout=1000)
+    await portal.admin(
+        "crm.timeline.comment.add", fields={"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": "Hello"}
+    )
+    await expect(page.locator("#timeline .entry-comment")).to_contain_text("Hello", timeout=1000)
+
+
+async def test_what_one_reads_does_not_move(open_page: OpenPage, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    for number in range(40):
+        await portal.admin(
+            "crm.timeline.comment.add",
+            fields={"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": f"Comment {number}"},
+        )
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#live[data-listening]")).to_have_count(1)
+    read = (
+        page.locator(".entry", has_text="Comment 20").locator("..").locator(".entry", has_text="Comment 20")
+    )
+    await read.scroll_into_view_if_needed()
+    before = await read.bounding_box()
+    await portal.admin(
+        "crm.timeline.comment.add", fields={"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": "Fresh"}
+    )
+    await expect(page.locator(".entry", has_text="Fresh")).to_have_count(1, timeout=1000)
+    after = await read.bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) <= 2
+
+
+async def test_comments_are_written_changed_and_deleted(open_page: OpenPage, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    await page.locator("#comment").focus()
+    await page.keyboard.type("First <b>words</b>")
+    await page.keyboard.press("Control+Enter")
+    entry = page.locator("#timeline .entry-comment")
+    await expect(entry).to_contain_text("First")
+    await expect(page.locator("#comment")).to_have_value("")
+    await page.get_by_role("button", name="Edit the comment").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".entry-comment textarea")).to_be_focused()
+    await page.locator(".entry-comment textarea").fill("Second")
+    await page.keyboard.press("Control+Enter")
+    await expect(entry.locator(".pre")).to_have_text("Second")
+    await page.locator("#kind-fields").click()
+    await expect(entry).to_have_count(0)
+    await page.locator("#kind-comments").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    await page.locator("[data-htmx-powered][aria-label='Delete the comment']").click()
+    await expect(entry).to_have_count(0)
+
+
+async def test_an_open_stream_does_not_hold_the_server(
+    open_page: OpenPage, portal: Portal, database_url: str
+) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    page = await open_page("anna")
+    with serving(database_url=database_url) as server:
+        # Cookies know no ports: the session of the other server is good here.
+        await page.goto(f"{server.url}/crm/lead/details/{lead}/")
+        await expect(page.locator("#live[data-listening]")).to_have_count(1)
+        assert server.stop() == 0
