@@ -21,7 +21,7 @@ with Stopping() as stopping:
 
 
 def test_a_stop_that_python_drops_makes_no_noise_and_is_not_forgotten() -> None:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own text
         [sys.executable, "-c", _DROPPED], capture_output=True, text=True, timeout=30, check=False
     )
     assert (done.stdout, done.stderr, done.returncode) == ("dropped\n", "", 0)
