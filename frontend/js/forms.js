@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
         return;
     }
     const row = event.target.closest("tr[data-row]");
-    if (row && !event.target.closest("a, button, input, label") && !getSelection().toString()) {
+    if (row && !event.target.closest("a, button, input, label, .pick") && !getSelection().toString()) {
         const link = row.querySelector("a[href]");
         if (event.ctrlKey || event.metaKey) {
             window.open(link.href, "_blank", "noopener");

@@ -10,3 +10,5 @@ import "./editing.js";
 import "./order.js";
 import "./live.js";
 import "./board.js";
+import "./bulk.js";
+import "./keys.js";

@@ -1,5 +1,7 @@
 """The list and the card of leads: what is shown, to whom, and with how many statements."""
 
+import re
+
 import pytest
 
 from support.browsing import Browser
@@ -92,7 +94,7 @@ async def test_pages_follow_each_other_both_ways(sign_in: SignIn, portal: Portal
     third = await browser.page(_link(second, "after"))
     assert [len(shown(page)) for page in (first, second, third)] == [50, 50, 3]
     assert len({*shown(first), *shown(second), *shown(third)}) == 103
-    assert "after=" not in third
+    assert not re.search('href="[^"]*after=', third)
     assert shown(await browser.page(_link(third, "before"))) == shown(second)
     assert shown(await browser.page(_link(second, "before"))) == shown(first)
 

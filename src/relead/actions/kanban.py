@@ -96,9 +96,7 @@ async def move(tx: Tx, actor: Actor, kind: Kind, entity_id: int, stage: str, ask
     """
     before = await kind.family.get(tx, actor, entity_id)
     category = before["category_id"] if kind.entity is Entity.DEAL else 0
-    rows = {row["status_id"]: row for row in await statuses.list_for(tx, _dictionary(kind, category))}
-    if stage in rows and stage != before[kind.stage] and not _open(kind, rows[stage]):
-        raise StageForbidden
+    await demand_open(tx, kind, before, stage)
     code = kind.stage.upper()
     await kind.family.update(tx, actor, entity_id, {code: stage}, drafter=form_draft)
     asked = replace(asked, parts=(*asked.parts, *_within(kind, category)))
@@ -108,6 +106,14 @@ async def move(tx: Tx, actor: Actor, kind: Kind, entity_id: int, stage: str, ask
         await list_pages.page(tx, actor, kind, own),
         await _totals(tx, actor, kind, touched, _query(tx, kind, asked)),
     )
+
+
+async def demand_open(tx: ReadTx, kind: Kind, before: Row, stage: str) -> None:
+    """Raise StageForbidden for a stage that is reached by other means than a move."""
+    category = before["category_id"] if kind.entity is Entity.DEAL else 0
+    rows = {row["status_id"]: row for row in await statuses.list_for(tx, _dictionary(kind, category))}
+    if stage in rows and stage != before[kind.stage] and not is_open(kind, rows[stage]):
+        raise StageForbidden
 
 
 async def _category(tx: ReadTx, actor: Actor, kind: Kind, asked: int | None) -> int:
@@ -145,8 +151,9 @@ async def _totals(
 def _column(kind: Kind, stage: Row, totals: Mapping[str, Total], found: Sequence[Row]) -> Column:
     rows = [row for row in found if row[kind.stage] == stage["status_id"]]
     total = totals[stage["status_id"]]
-    return Column(stage, total, rows, later=total.number > len(rows), open=_open(kind, stage))
+    return Column(stage, total, rows, later=total.number > len(rows), open=is_open(kind, stage))
 
 
-def _open(kind: Kind, stage: Row) -> bool:
+def is_open(kind: Kind, stage: Row) -> bool:
+    """Whether items may be moved to a stage."""
     return kind.entity is not Entity.LEAD or stage["semantics"] != Semantic.SUCCESS.value

@@ -5,7 +5,7 @@ not belong here: single cards (`lead_pages`, `client_pages`, `deal_pages`), how 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from relead.actions import categories, companies, contacts, deals, leads
@@ -15,7 +15,7 @@ from relead.domain.deal_stages import dictionary
 from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
 from relead.domain.ids import Entity
-from relead.domain.key_paging import Key, after, key_of
+from relead.domain.key_paging import Key, after, key_of, place
 from relead.domain.listing import Part, Query
 from relead.domain.multifield import Value
 from relead.store import clients, related, statuses, users
@@ -37,6 +37,8 @@ class Kind:
     shown: tuple[str, ...]
     ordered_by: tuple[str, ...]
     dictionaries: Mapping[str, str]
+    columns: tuple[str, ...]
+    """Codes of the columns a list can show beside its first one, in order."""
     stage: str = ""
     """Column of the stage, "" for what has none."""
 
@@ -71,6 +73,7 @@ LEADS: Final = Kind(
     ),
     ("ID", "DATE_CREATE", "DATE_MODIFY", "OPPORTUNITY"),
     {"status_id": LEAD_STAGES, "source_id": "SOURCE"},
+    ("STATUS_ID", "CLIENT", "OPPORTUNITY", "ASSIGNED_BY_ID", "SOURCE_ID", "DATE_CREATE", "DATE_MODIFY"),
     stage="status_id",
 )
 DEALS: Final = Kind(
@@ -81,6 +84,7 @@ DEALS: Final = Kind(
     ),
     ("ID", "DATE_MODIFY", "OPPORTUNITY"),
     {"type_id": "DEAL_TYPE", "source_id": "SOURCE"},
+    ("STAGE_ID", "CLIENT", "OPPORTUNITY", "ASSIGNED_BY_ID", "CLOSEDATE", "DATE_CREATE", "DATE_MODIFY"),
     stage="stage_id",
 )
 CONTACTS: Final = Kind(
@@ -88,12 +92,14 @@ CONTACTS: Final = Kind(
     ("ID", *_PERSON, "POST", "TYPE_ID", "COMPANY_ID", *_AUDIT),
     ("ID", "DATE_MODIFY"),
     {"type_id": "CONTACT_TYPE", "source_id": "SOURCE"},
+    ("REACH", "COMPANY_ID", "TYPE_ID", "ASSIGNED_BY_ID", "DATE_CREATE", "DATE_MODIFY"),
 )
 COMPANIES: Final = Kind(
     companies.FAMILY,
     ("ID", "TITLE", "COMPANY_TYPE", "INDUSTRY", *_AUDIT),
     ("ID", "DATE_MODIFY"),
     {"company_type": "COMPANY_TYPE", "industry": "INDUSTRY"},
+    ("REACH", "COMPANY_TYPE", "INDUSTRY", "ASSIGNED_BY_ID", "DATE_CREATE", "DATE_MODIFY"),
 )
 
 
@@ -162,9 +168,9 @@ async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows
     """The rows of a page alone: one statement."""
     backwards = bool(asked.before)
     key = asked.key.reversed() if backwards else asked.key
-    place = after(key, asked.before or asked.after) if asked.before or asked.after else None
+    beyond = after(key, asked.before or asked.after) if asked.before or asked.after else None
     parts = conditions(tx, kind, asked)
-    query = Query((*parts, place) if place is not None else parts, key.order)
+    query = Query((*parts, beyond) if beyond is not None else parts, key.order)
     found = await kind.family.page(tx, actor, kind.fields, query, 0)
     full = len(found) == PAGE
     return EntityRows(
@@ -172,6 +178,20 @@ async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows
         earlier=bool(asked.after) or (backwards and full),
         later=backwards or full,
     )
+
+
+async def beside(
+    tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, entity_id: int
+) -> tuple[int | None, int | None]:
+    """Ids before and after an entity in what a list finds, in its order: 3 statements.
+
+    Of one that the list does not find (any more) those beside its place. Raises EntityNotFound, AccessDenied.
+    """
+    here = place(asked.key, await kind.family.get(tx, actor, entity_id), entity_id)
+    kind = replace(kind, shown=("ID", asked.key.field.code))
+    before = (await rows(tx, actor, kind, replace(asked, before=here, after=""))).rows
+    later = (await rows(tx, actor, kind, replace(asked, before="", after=here))).rows
+    return (before[-1]["id"] if before else None, later[0]["id"] if later else None)
 
 
 def conditions(tx: ReadTx, kind: Kind, asked: Asked) -> tuple[Part, ...]:

@@ -45,6 +45,12 @@ class Address:
         """Whether it asks for anything but everything."""
         return bool(self.get("find")) or any(_FILTER.fullmatch(name) for name, _ in self._params)
 
+    @property
+    def within(self) -> str:
+        """What the address of a card says of this list (`pages/card_beside`), "" of the whole list."""
+        query = self.to(columns="", view="").partition("?")[2]
+        return f"?{urlencode({'in': query})}" if query else ""
+
     def to(self, **changed: str) -> str:
         """The same list with other parameters, from its first page unless a place is given."""
         kept = [(key, value) for key, value in self._params if key not in (*_PLACES, *changed)]

@@ -110,10 +110,8 @@ class Site:
 
     async def _refused(self, visit: Visit, error: DomainError, again: Handler | None) -> Response:
         """Tell what a rule said no to: the text `error.<class of the error>` where there is one."""
-        name, status = type(error).__name__, _STATUSES.get(type(error), 422)
-        _log.info("page refused", path=visit.request.url.path, error=name)
-        own = f"error.{name}"
-        key = own if own in language.texts() else f"error.{status}"
+        status, key = _STATUSES.get(type(error), 422), text_of(error)
+        _log.info("page refused", path=visit.request.url.path, error=type(error).__name__)
         if again is None or status != 422:  # noqa: PLR2004 - those are of the whole page, not of a field
             return await self.failed(visit, status, key)
         visit.wrong = {field_of(error): visit.text(key)}
@@ -137,6 +135,12 @@ class Site:
             answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
         return answer
+
+
+def text_of(error: DomainError) -> str:
+    """Key of the text that tells what a rule said no to."""
+    own = f"error.{type(error).__name__}"
+    return own if own in language.texts() else f"error.{_STATUSES.get(type(error), 422)}"
 
 
 def field_of(error: DomainError) -> str:

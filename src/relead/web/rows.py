@@ -11,17 +11,23 @@ from starlette.responses import Response
 
 from relead.actions import list_pages
 from relead.actions.list_pages import Asked, EntityList, Kind, Names
-from relead.actions.unit import ReadTx, Row
+from relead.actions.unit import ReadTx, Row, Tx
+from relead.domain.access import Action, Level
 from relead.domain.key_paging import Key, place
+from relead.web import bulk_pages, view_pages
+from relead.web.bulk_pages import Progress
 from relead.web.lists import Address
 from relead.web.page import Page
 from relead.web.visit import Visit
 
 
-def list_page(path: str, kind: Kind, template: str) -> Page:
-    """The page at which entities of a type are listed; the template says which columns it has."""
+def list_pages_of(path: str, kind: Kind, template: str) -> list[Page]:
+    """The page at which entities of a type are listed and changed; the template says which columns it has."""
 
-    async def show(tx: ReadTx, visit: Visit) -> Response:
+    async def show(tx: ReadTx, visit: Visit, progress: Progress | None = None) -> Response:
+        usual = await view_pages.default_of(tx, visit, path, kind) if progress is None else ""
+        if usual:
+            return visit.redirect(usual)
         address = Address(path, visit.request.query_params)
         asked = asked_by(address, kind)
         found = await list_pages.page(tx, visit.actor, kind, asked)
@@ -30,12 +36,32 @@ def list_page(path: str, kind: Kind, template: str) -> Page:
             template,
             path=path,
             rows=found.rows,
+            bulk=_bulk(address, visit, kind, found.names),
+            progress=progress,
+            within=address.within,
             **shown(address, asked, found.names),
             **_neighbours(address, asked.key, found),
             **_ordering(address, asked.key),
+            **await view_pages.known(tx, visit, address, kind),
         )
 
-    return Page(path, show)
+    async def change(tx: Tx, visit: Visit) -> Response:
+        asked = asked_by(Address(path, visit.request.query_params), kind)
+        return await show(tx, visit, await bulk_pages.step(tx, visit, kind, asked))
+
+    return [Page(path, show), Page(f"{path}bulk", change, writes=True), *view_pages.pages(path, kind)]
+
+
+def _bulk(address: Address, visit: Visit, kind: Kind, names: Names) -> dict[str, Any] | None:
+    """What the form that changes many rows knows; None for whom it is not."""
+    if visit.actor.most(kind.entity, Action.WRITE) is Level.NONE:
+        return None
+    here = Address(f"{address.path}bulk", visit.request.query_params)
+    return {
+        "action": here.to(after=address.get("after"), before=address.get("before")),
+        "stage": kind.stage.upper(),
+        "stages": bulk_pages.stages(kind, names),
+    }
 
 
 def asked_by(address: Address, kind: Kind, *, ordered: bool = True) -> Asked:

@@ -119,6 +119,18 @@ web_session = Table(
 Index("ix_web_session_user_id", web_session.c.user_id)
 Index("ix_web_session_seen_at", web_session.c.seen_at)
 
+list_view = Table(
+    "list_view",
+    metadata,
+    identity(),
+    Column("user_id", Integer, ForeignKey("user_account.id"), nullable=False),
+    Column("list", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    flag("is_default"),
+    UniqueConstraint("user_id", "list", "name"),
+)
+
 setting = Table(
     "setting",
     metadata,

@@ -9,7 +9,9 @@ from relead.web.pages import (
     admin_roles,
     admin_settings,
     admin_users,
+    card_beside,
     client_cards,
+    commands,
     deal_card,
     entity_lists,
     kanban,
@@ -21,6 +23,8 @@ from relead.web.pages import (
 MODULES: Final = (
     lead_list,
     lead_card,
+    card_beside,
+    commands,
     kanban,
     entity_lists,
     client_cards,

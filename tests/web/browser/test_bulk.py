@@ -1,0 +1,43 @@
+"""Changing many rows of a list in a real browser: batches follow by themselves until they are stopped."""
+
+import asyncio
+
+from playwright.async_api import Route, expect
+
+from support.crm import Portal
+from web.browser.conftest import OpenPage
+from web.browser.test_base import violations
+
+
+async def test_batches_follow_by_themselves_stop_and_go_on(open_page: OpenPage, portal: Portal) -> None:
+    for _ in range(45):
+        await portal.lead()
+    page = await open_page(language="en")
+    await page.goto("/crm/lead/list/")
+    bar = page.locator("#bulk")
+    await expect(bar).to_be_hidden()
+    await page.get_by_label("Pick all rows of the page").focus()
+    await page.keyboard.press("Space")
+    await expect(bar).to_be_visible()
+    await bar.get_by_label("Stage").select_option("JUNK")
+    assert await violations(page) == []
+    seen = 0
+    pressed = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 2:
+            await pressed.wait()
+        await route.continue_()
+
+    await page.route("**/bulk*", hold)
+    await bar.get_by_role("button", name="Change").press("Enter")
+    await page.get_by_role("button", name="Stop").click()
+    pressed.set()
+    await expect(page.locator("#bulk-run")).to_contain_text("40 records changed.")
+    assert seen == 2
+    assert page.url.endswith("/crm/lead/list/")
+    await page.get_by_role("button", name="Go on").click()
+    await expect(page.locator("#bulk-run")).to_contain_text("45 records changed.")
+    assert await portal.db.fetchval("SELECT count(*) FROM lead WHERE status_id = 'JUNK'") == 45
