@@ -18,6 +18,12 @@ async def send(browser: Browser, lead: int, what: str, **fields: Any) -> httpx.R
     return await browser.send(CARD.format(lead) + what, **fields)
 
 
+def activity_of(lead: int, **more: Any) -> dict[str, Any]:
+    """Fields of a to-do of a lead."""
+    kind = {"TYPE_ID": 6, "PROVIDER_ID": "CRM_TODO", "RESPONSIBLE_ID": 1, "SUBJECT": "x"}
+    return {"OWNER_TYPE_ID": 1, "OWNER_ID": lead, **kind, **more}
+
+
 _WRITES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fields/TITLE", {"value": "Changed", "before": '"Foreign"'}),
     ("stage", {"status": "IN_PROCESS"}),
@@ -30,9 +36,10 @@ _WRITES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("clients/new/company", {"TITLE": "X"}),
     ("company", {"id": 0}),
     ("comments", {"text": "Hi"}),
+    ("activities", {"subject": "x", "deadline": "2027-01-01T10:00"}),
 )
 _READS = (
-    *("", "live", "timeline", "convert", "fields/TITLE", "fields/PHONE"),
+    *("", "live", "timeline", "activities", "convert", "fields/TITLE", "fields/PHONE"),
     *("clients/new/contact",),
 )
 
@@ -284,10 +291,13 @@ async def test_statements_of_the_parts_are_few(
         for _ in range(number):
             fields = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": "x"}
             await portal.admin("crm.timeline.comment.add", fields=fields)
+        for completed in number * ("N", "Y"):
+            await portal.admin("crm.activity.add", fields=activity_of(lead, COMPLETED=completed))
         everything = f"../{ordinary}/convert?chosen=1&targets=DEAL&targets=CONTACT&targets=COMPANY"
         for path in (
             "",
             "timeline",
+            "activities",
             "convert",
             f"../{ordinary}/convert",
             everything,
@@ -354,3 +364,32 @@ async def test_the_timeline_is_paged_and_narrowed(sign_in: SignIn, portal: Porta
     narrowed = await browser.page(address + "?kind=stages")
     assert narrowed.count('class="entry ') == 1
     assert (await browser.page(address + "?kind=nonsense&before=nonsense")).count('class="entry ') == 29
+
+
+async def test_a_todo_is_added_completed_and_then_stands_in_the_past(sign_in: SignIn, portal: Portal) -> None:
+    contact = await portal.contact(NAME="Ivan")
+    lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact)
+    browser = await sign_in("anna")
+    assert (await send(browser, lead, "activities", subject="Ring", deadline="soon")).status_code == 422
+    answer = await send(browser, lead, "activities", subject="Ring <b>", deadline="2027-01-01T10:00")
+    assert "Ring &lt;b&gt;" in answer.text
+    (todo,) = await portal.admin("crm.activity.list", select=["*"])
+    assert (todo["PROVIDER_ID"], todo["DEADLINE"]) == ("CRM_TODO", "2027-01-01T10:00:00+03:00")
+    assert "Ring" not in await browser.page(CARD.format(lead) + "timeline")
+    answer = await send(browser, lead, f"activities/{todo['ID']}/complete")
+    assert "Ring" not in answer.text
+    assert (await portal.admin("crm.activity.get", id=todo["ID"]))["COMPLETED"] == "Y"
+    assert "Ring &lt;b&gt;" in await browser.page(CARD.format(lead) + "timeline?kind=activities")
+    assert "Ring" not in await browser.page(CARD.format(lead) + "timeline?kind=stages")
+
+
+async def test_who_may_not_change_a_card_completes_nothing_of_it(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    todo = await portal.admin("crm.activity.add", fields=activity_of(lead))
+    await portal.role("max", (1, 0, "READ", "", Level.ALL))
+    browser = await sign_in("max")
+    page = await browser.page(CARD.format(lead) + "activities")
+    assert f'id="planned-{todo}"' in page
+    assert "hx-post" not in page
+    assert (await send(browser, lead, f"activities/{todo}/complete")).status_code == 403
+    assert (await portal.admin("crm.activity.get", id=todo))["COMPLETED"] == "N"

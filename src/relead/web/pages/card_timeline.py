@@ -14,7 +14,7 @@ from relead.actions import comments, timeline, timeline_labels
 from relead.actions.entity_family import EntityFamily
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.timeline import Binding
-from relead.domain.timeline_entries import Entry, Wanted, cursor
+from relead.domain.timeline_entries import ACTIVITY, Entry, Wanted, cursor
 from relead.web import facts
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -22,6 +22,7 @@ from relead.web.visit import Visit
 _ENTRIES: Final = 30
 KINDS: Final[Mapping[str, frozenset[str]]] = {
     "comments": frozenset({"comment", "log"}),
+    "activities": frozenset({ACTIVITY}),
     "clients": frozenset(
         {"linked", "unlinked", "primary_changed", "became_repeat", "became_ordinary", "enriched"}
     ),
