@@ -393,3 +393,40 @@ async def test_who_may_not_change_a_card_completes_nothing_of_it(sign_in: SignIn
     assert "hx-post" not in page
     assert (await send(browser, lead, f"activities/{todo}/complete")).status_code == 403
     assert (await portal.admin("crm.activity.get", id=todo))["COMPLETED"] == "N"
+
+
+@pytest.mark.parametrize(("status", "bound"), [("NEW", "both"), ("JUNK", "contact")])
+async def test_a_letter_is_kept_as_a_draft_and_not_sent(
+    sign_in: SignIn, portal: Portal, status: str, bound: str
+) -> None:
+    contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
+    lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact, STATUS_ID=status)
+    browser = await sign_in("anna")
+    letter = {"kind": "contact", "id": contact, "subject": "Offer <b>", "text": "Dear Ivan"}
+    form = await browser.page(f"{CARD.format(lead)}letter?kind=contact&id={contact}&to=ivan@example.org")
+    assert "Почта не подключена" in form
+    assert f'hx-get="{CARD.format(lead)}letter"' in await browser.page(CARD.format(lead))
+    assert (await send(browser, lead, "letter", to="other@example.org", **letter)).status_code == 404
+    answer = await send(browser, lead, "letter", to="ivan@example.org", **letter)
+    assert "Оно не отправлено" in answer.text
+    (draft,) = await portal.admin("crm.activity.list", select=["*", "COMMUNICATIONS"])
+    assert (draft["TYPE_ID"], draft["COMPLETED"], draft["DIRECTION"]) == ("4", "N", "2")
+    assert [each["VALUE"] for each in draft["COMMUNICATIONS"]] == ["ivan@example.org"]
+    found = await portal.db.fetch("SELECT owner_type_id, owner_id FROM activity_binding ORDER BY 1")
+    expected = [(1, lead), (3, contact)] if bound == "both" else [(3, contact)]
+    assert [tuple(row) for row in found] == expected
+    planned = await browser.page(CARD.format(lead) + "activities")
+    assert ("Offer &lt;b&gt;" in planned) == (bound == "both")
+    assert "/complete" not in planned
+    await send(browser, lead, f"activities/{draft['ID']}/delete")
+    assert await portal.admin("crm.activity.list") == []
+
+
+async def test_a_letter_to_a_closed_lead_itself_belongs_nowhere(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(EMAIL=["a@example.org"], STATUS_ID="JUNK")
+    browser = await sign_in("anna")
+    assert CARD.format(lead) + "letter" not in await browser.page(CARD.format(lead))
+    fields = {"kind": "lead", "id": lead, "to": "a@example.org", "subject": "x", "text": "y"}
+    answer = await send(browser, lead, "letter", **fields)
+    assert answer.status_code == 422
+    assert "карточка закрыта" in answer.text

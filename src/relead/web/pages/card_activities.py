@@ -1,4 +1,4 @@
-"""What is planned on a card: its open activities, adding a to-do, completing.
+"""What is planned on a card: its open activities, adding a to-do, completing, deleting.
 
 Belongs here: pages of any kind of card. Does not belong here: completed activities (`card_timeline`), what is
 planned and by whom it is seen (`actions/activity_pages`).
@@ -38,6 +38,10 @@ class _Planned:
         await activities.update(tx, visit.actor, _activity(visit), {"COMPLETED": "Y"})
         return await self.show(tx, visit)
 
+    async def delete(self, tx: Tx, visit: Visit) -> Response:
+        await activities.delete(tx, visit.actor, _activity(visit))
+        return await self.show(tx, visit)
+
     def _card(self, visit: Visit) -> Card:
         return Card(self.entity, visit.request.path_params["entity_id"])
 
@@ -54,4 +58,5 @@ def pages(path: str, entity: Entity) -> list[Page]:
         Page(path + "activities", made.show),
         Page(path + "activities", made.add, writes=True),
         Page(path + "activities/{activity_id:int}/complete", made.complete, writes=True),
+        Page(path + "activities/{activity_id:int}/delete", made.delete, writes=True),
     ]

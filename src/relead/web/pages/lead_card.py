@@ -20,7 +20,14 @@ from relead.domain.user_fields.field import UserField
 from relead.web import facts
 from relead.web.facts import Fact
 from relead.web.page import Page
-from relead.web.pages import card_activities, card_calls, card_clients, card_fields, card_timeline
+from relead.web.pages import (
+    card_activities,
+    card_calls,
+    card_clients,
+    card_fields,
+    card_letters,
+    card_timeline,
+)
 from relead.web.visit import Visit
 
 PATH: Final = "/crm/lead/details/{entity_id:int}/"
@@ -195,6 +202,7 @@ PAGES = [
     Page(PATH + "convert", _convert, writes=True),
     *card_calls.pages(PATH, Entity.LEAD),
     *card_activities.pages(PATH, Entity.LEAD),
+    *card_letters.pages(PATH, Entity.LEAD),
     *card_timeline.pages(PATH, leads.FAMILY),
     *card_fields.pages(PATH, leads.FAMILY, _show),
     *card_clients.pages(PATH, lead_contacts.FAMILY, leads.FAMILY, _show, _begins),
