@@ -429,4 +429,4 @@ async def test_a_letter_to_a_closed_lead_itself_belongs_nowhere(sign_in: SignIn,
     fields = {"kind": "lead", "id": lead, "to": "a@example.org", "subject": "x", "text": "y"}
     answer = await send(browser, lead, "letter", **fields)
     assert answer.status_code == 422
-    assert "карточка закрыта" in answer.text
+    assert "не закрытая карточка" in answer.text

@@ -575,10 +575,6 @@ class MoveToItself(DomainError):
     """An activity cannot move to the card it is bound to."""
 
 
-class LetterNowhere(DomainError):
-    """A letter to the address of a closed card belongs to nothing that is open."""
-
-
 class TodoCompleted(DomainError):
     """A to-do that is done does not change any more."""
 
