@@ -1,7 +1,7 @@
 """The card of a lead: what it shows, its status, its conversion."""
 
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -72,7 +72,7 @@ async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
         facts=[fact for fact in open_facts if fact.value is not None or fact.code in _ALWAYS],
         empty_facts=[fact for fact in open_facts if fact.value is None and fact.code not in _ALWAYS],
         hidden_facts=[fact for fact in hidden if fact.value is not None],
-        hidden_count=sum(_count(fact) for fact in hidden),
+        **_hidden(visit, hidden, lead.addresses),
     )
 
 
@@ -127,11 +127,19 @@ def _label(lead: LeadCard, field: Field, value: str) -> str:
     return value if row is None else str(row["name"])
 
 
-def _count(fact: Fact) -> int:
-    """How many values a field has."""
-    if fact.value is None:
-        return 0
-    return len(fact.value) if fact.kind == "values" else 1
+def _hidden(visit: Visit, hidden: Iterable[Fact], more: int) -> dict[str, Any]:
+    """How many values are hidden, and of what; parts of an address are one, `more` are addresses beside."""
+    counts: dict[str, int] = {}
+    for fact in hidden:
+        if fact.value is None:
+            continue
+        if fact.code.startswith("ADDRESS"):
+            counts[visit.text("lead.hidden_address")] = 1
+        else:
+            counts[fact.label] = len(fact.value) if fact.kind == "values" else 1
+    names = [f"{name}: {number}" if number > 1 else name for name, number in counts.items()]
+    names += [visit.text("lead.hidden_more_addresses", n=more)] if more else []
+    return {"hidden_count": sum(counts.values()) + more, "hidden_names": ", ".join(names)}
 
 
 async def _move(tx: Tx, visit: Visit) -> Response:
