@@ -430,3 +430,20 @@ async def test_a_letter_to_a_closed_lead_itself_belongs_nowhere(sign_in: SignIn,
     answer = await send(browser, lead, "letter", **fields)
     assert answer.status_code == 422
     assert "не закрытая карточка" in answer.text
+
+
+async def test_a_deal_is_made_in_the_chosen_category_for_the_chosen_person(
+    sign_in: SignIn, portal: Portal
+) -> None:
+    category = await portal.admin("crm.category.add", entityTypeId=2, fields={"name": "Wholesale <b>"})
+    number = category["category"]["id"]
+    lead = await portal.lead(TITLE="Lead")
+    browser = await sign_in("anna")
+    dialog = await browser.page(CARD.format(lead) + "convert")
+    assert "Wholesale &lt;b&gt;" in dialog
+    unknown = {"targets": "DEAL", "responsible": 99999}
+    assert (await send(browser, lead, "convert", **unknown)).status_code == 422
+    wish = {"targets": "DEAL", "category": number, "responsible": MANAGER}
+    assert (await send(browser, lead, "convert", **wish)).status_code in (200, 204, 303)
+    (deal,) = await portal.admin("crm.deal.list", filter={"LEAD_ID": lead}, select=["*"])
+    assert (deal["CATEGORY_ID"], deal["ASSIGNED_BY_ID"]) == (str(number), str(MANAGER))

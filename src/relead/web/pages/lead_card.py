@@ -165,7 +165,7 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     query = visit.request.query_params
     asked = query.getlist("targets") if "chosen" in query else None
     wish = _wish(asked, visit.query)
-    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, junk=asked is None)
+    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, opened=asked is None)
     return visit.page(
         tx,
         "pages/lead_convert.html",
@@ -200,7 +200,12 @@ async def _convert(tx: Tx, visit: Visit) -> Response:
 def _wish(names: list[str] | None, chosen: card_fields.Sent) -> Wish:
     targets = None if names is None else frozenset(TARGETS[name] for name in names if name in TARGETS)
     ids = {entity: to_id(chosen(entity.name)) for entity in (Entity.CONTACT, Entity.COMPANY)}
-    return Wish(targets, {entity: found for entity, found in ids.items() if found > 0})
+    return Wish(
+        targets,
+        {entity: found for entity, found in ids.items() if found > 0},
+        category=to_id(chosen("category")),
+        responsible=to_id(chosen("responsible")) or None,
+    )
 
 
 PAGES = [
