@@ -447,3 +447,20 @@ async def test_a_deal_is_made_in_the_chosen_category_for_the_chosen_person(
     assert (await send(browser, lead, "convert", **wish)).status_code in (200, 204, 303)
     (deal,) = await portal.admin("crm.deal.list", filter={"LEAD_ID": lead}, select=["*"])
     assert (deal["CATEGORY_ID"], deal["ASSIGNED_BY_ID"]) == (str(number), str(MANAGER))
+
+
+async def test_the_timeline_is_narrowed_to_a_contact_one_may_read(sign_in: SignIn, portal: Portal) -> None:
+    contacts = [await portal.contact(NAME=name) for name in ("Ivan", "Petr")]
+    lead = await portal.lead(TITLE="Lead", CONTACT_IDS=contacts)
+    for contact, name in zip(contacts, ("Of Ivan", "Of Petr"), strict=True):
+        made = await portal.admin("crm.activity.add", fields=activity_of(lead, SUBJECT=name, COMPLETED="Y"))
+        where = {"activityId": made, "entityTypeId": 3, "entityId": contact}
+        await portal.admin("crm.activity.binding.add", **where)
+    browser = await sign_in("anna")
+    page = await browser.page(f"{CARD.format(lead)}timeline?kind=activities&contact={contacts[0]}")
+    assert "Of Ivan" in page
+    assert "Of Petr" not in page
+    assert f"timeline?contact={contacts[0]}&amp;kind=fields" in page
+    both = await browser.page(f"{CARD.format(lead)}timeline?contact=99999")
+    assert "Of Ivan" in both
+    assert "Of Petr" in both

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from relead.actions import comments, timeline, timeline_labels
 from relead.actions.entity_family import EntityFamily
 from relead.actions.unit import ReadTx, Tx
+from relead.domain.ids import to_id
 from relead.domain.timeline import Binding
 from relead.domain.timeline_entries import ACTIVITY, Entry, Wanted, cursor
 from relead.web import facts
@@ -60,18 +61,22 @@ class _Timeline:
     async def show(self, tx: ReadTx, visit: Visit) -> Response:
         card = self._card(visit)
         kind, before = visit.query("kind"), cursor(visit.query("before"))
-        found = await timeline.page(
-            tx, visit.actor, card, wanted=Wanted(kinds=KINDS.get(kind)), before=before, limit=_ENTRIES
-        )
+        contacts = await timeline_labels.contacts(tx, visit.actor, card)
+        contact = to_id(visit.query("contact"))
+        wanted = Wanted(kinds=KINDS.get(kind), contact=contact if contact in contacts else None)
+        found = await timeline.page(tx, visit.actor, card, wanted=wanted, before=before, limit=_ENTRIES)
         base = f"/crm/{card.type_name}/details/{card.entity_id}/"
-        chosen = {"kind": kind} if kind in KINDS else {}
+        whose = {"contact": str(contact)} if wanted.contact else {}
+        chosen = whose | ({"kind": kind} if kind in KINDS else {})
         here = chosen | ({"before": visit.query("before")} if before else {})
         more = len(found) == _ENTRIES
         return visit.page(
             tx,
             "pages/card_timeline.html",
             base=base,
-            kinds=tuple(KINDS),
+            kinds={name: _query(whose | ({"kind": name} if name else {})) for name in ("", *KINDS)},
+            contacts=contacts,
+            contact=wanted.contact or "",
             kind=kind if kind in KINDS else "",
             before=before,
             query=_query(here),
@@ -148,7 +153,7 @@ def _query(parameters: Mapping[str, str]) -> str:
 
 
 def _state(visit: Visit) -> str:
-    return _query({name: visit.query(name) for name in ("kind", "before") if visit.query(name)})
+    return _query({name: visit.query(name) for name in ("kind", "contact", "before") if visit.query(name)})
 
 
 def pages(path: str, family: EntityFamily) -> list[Page]:
