@@ -14,6 +14,9 @@ from relead.domain.events import Kind
 from relead.domain.ids import Card
 from relead.domain.timeline import entity_of
 
+ACTIVITY = "activity"
+"""Kind of the entries that are activities: `icon` is the provider, `title` the subject."""
+
 
 class Source(enum.IntEnum):
     """Where entries are kept."""
@@ -21,6 +24,8 @@ class Source(enum.IntEnum):
     HISTORY = 1
     ITEM = 2
     """Comments and log messages."""
+    ACTIVITY = 3
+    """Activities that are completed; open ones are no past yet."""
 
 
 class Cursor(NamedTuple):
@@ -55,7 +60,7 @@ def cursor(text: str) -> Cursor | None:
 class Wanted:
     """Which entries are asked for: of these kinds, about this contact, only the pinned ones.
 
-    Kinds are those of `events.Kind` and of `timeline.ItemKind`, by value; None stands for all.
+    Kinds are those of `events.Kind` and of `timeline.ItemKind`, by value, and ACTIVITY; None stands for all.
     """
 
     kinds: frozenset[str] | None = None
