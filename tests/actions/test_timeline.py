@@ -10,8 +10,7 @@ import pytest
 from relead.actions import timeline, timeline_bindings
 from relead.actions.actors import actor_by_id
 from relead.domain.errors import AccessDenied, TimelineOwnerNotFound
-from relead.domain.ids import Entity
-from relead.domain.timeline import Binding
+from relead.domain.ids import Card, Entity
 from relead.domain.timeline_entries import Cursor, Entry, Source, Wanted, cursor
 from relead.store.engine import Engine
 from relead.store.statement import Statement
@@ -29,7 +28,7 @@ async def seen(engine: Engine, lead: int, *, by: int = ADMIN, **asked: Any) -> l
     async with engine.read() as tx:
         reader = await actor_by_id(tx, by)
         assert reader is not None
-        return await timeline.page(tx, reader, Binding(Entity.LEAD, lead), **asked)
+        return await timeline.page(tx, reader, Card(Entity.LEAD, lead), **asked)
 
 
 async def comment(portal: Portal, lead: int, text: str = "hello", **more: Any) -> int:
@@ -56,7 +55,7 @@ async def test_history_and_comments_in_one_order(portal: Portal, engine: Engine)
     assert [entry.kind for entry in found] == ["log", "became_repeat", "linked", "comment", "created"]
     message, _, linked, said, _ = found
     assert (message.title, message.text, message.icon) == ("T", "log", "info")
-    assert linked.names == {Binding(Entity.CONTACT, contact): "Olga Belova"}
+    assert linked.names == {Card(Entity.CONTACT, contact): "Olga Belova"}
     assert (said.text, said.pinned, said.note, said.files[0].name) == ("one", True, "note", "a.txt")
     assert [entry.id for entry in found if entry.pinned or entry.note] == [first]
     assert {entry.user_id for entry in found} == {ADMIN}
@@ -97,7 +96,7 @@ async def test_names_and_values_of_unreadable_cards_are_hidden(portal: Portal, e
     await portal.admin("crm.lead.contact.add", id=lead, fields={"CONTACT_ID": secret})
     for by, name in ((MANAGER, None), (ADMIN, "Secret")):
         (linked,) = await seen(engine, lead, by=by, wanted=Wanted(kinds=frozenset({"linked"})))
-        assert linked.names == {Binding(Entity.CONTACT, secret): name}
+        assert linked.names == {Card(Entity.CONTACT, secret): name}
         assert linked.details == {"type": "contact", "id": secret}
     theirs, own = await portal.lead(OPENED="N", PHONE=["113"]), await portal.contact(ASSIGNED_BY_ID=MANAGER)
     await portal.admin("crm.lead.contact.add", id=theirs, fields={"CONTACT_ID": own})
@@ -106,7 +105,7 @@ async def test_names_and_values_of_unreadable_cards_are_hidden(portal: Portal, e
         for by, told in ((MANAGER, False), (ADMIN, True)):
             reader = await actor_by_id(tx, by)
             assert reader is not None
-            (entry,) = await timeline.page(tx, reader, Binding(Entity.CONTACT, own), wanted=wanted)
+            (entry,) = await timeline.page(tx, reader, Card(Entity.CONTACT, own), wanted=wanted)
             assert ("values" in entry.details) is told
 
 
@@ -139,7 +138,7 @@ async def test_statements_do_not_grow(
             return sql, arguments
 
         monkeypatch.setattr(Statement, "bind", bind_)
-        assert len(await timeline.page(tx, admin, Binding(Entity.LEAD, lead))) == 16
+        assert len(await timeline.page(tx, admin, Card(Entity.LEAD, lead))) == 16
     assert len(run) <= 7
 
 
@@ -147,8 +146,8 @@ async def test_what_a_conversion_and_a_merge_do_with_comments(portal: Portal, en
     lead, deal = await portal.lead(), await portal.deal()
     one, two = await portal.contacts(2)
     item = await comment(portal, lead)
-    cards = [Binding(Entity.LEAD, lead), Binding(Entity.DEAL, deal), Binding(Entity.CONTACT, one)]
-    other = Binding(Entity.CONTACT, two)
+    cards = [Card(Entity.LEAD, lead), Card(Entity.DEAL, deal), Card(Entity.CONTACT, one)]
+    other = Card(Entity.CONTACT, two)
     async with engine.write(ADMIN) as tx:
         await timeline_bindings.hand_over(tx, cards[0], cards[1:])
         admin = await actor_by_id(tx, ADMIN)

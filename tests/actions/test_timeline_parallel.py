@@ -11,8 +11,7 @@ import pytest
 from relead.actions import comments, leads, timeline_bindings
 from relead.domain.access import SYSTEM
 from relead.domain.errors import DomainError
-from relead.domain.ids import Entity
-from relead.domain.timeline import Binding
+from relead.domain.ids import Card, Entity
 from relead.store.engine import Engine, Tx
 from support.crm import seed
 
@@ -28,9 +27,9 @@ async def db(database_url: str, engine: Engine) -> Any:
     await connection.close()
 
 
-async def _lead(engine: Engine) -> Binding:
+async def _lead(engine: Engine) -> Card:
     async with engine.write(1) as tx:
-        return Binding(Entity.LEAD, await leads.FAMILY.add(tx, SYSTEM, {"ASSIGNED_BY_ID": 1}))
+        return Card(Entity.LEAD, await leads.FAMILY.add(tx, SYSTEM, {"ASSIGNED_BY_ID": 1}))
 
 
 async def _at_once(engine: Engine, *works: Callable[[Tx], Awaitable[Any]]) -> None:
@@ -41,15 +40,15 @@ async def _at_once(engine: Engine, *works: Callable[[Tx], Awaitable[Any]]) -> No
     await asyncio.gather(*map(one, works))
 
 
-def _deleting(card: Binding) -> Callable[[Tx], Awaitable[Any]]:
-    return lambda tx: leads.FAMILY.delete(tx, SYSTEM, card.entity_id)
+def _deleting(card: Card) -> Callable[[Tx], Awaitable[Any]]:
+    return lambda tx: leads.FAMILY.delete(tx, SYSTEM, card.id)
 
 
-def _commenting(card: Binding) -> Callable[[Tx], Awaitable[Any]]:
+def _commenting(card: Card) -> Callable[[Tx], Awaitable[Any]]:
     return lambda tx: comments.add(tx, SYSTEM, card, {"COMMENT": "y"})
 
 
-def _binding(item: int, card: Binding) -> Callable[[Tx], Awaitable[Any]]:
+def _binding(item: int, card: Card) -> Callable[[Tx], Awaitable[Any]]:
     return lambda tx: timeline_bindings.bind(tx, SYSTEM, item, card)
 
 

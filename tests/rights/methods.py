@@ -7,7 +7,6 @@ that belong to items makes some in `prepare`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from relead.methods.all import methods
 from rights import activities, requisites, timelines
 from rights.cases import (
     AtAll,
@@ -313,9 +312,8 @@ def _roles() -> Table:
     return {name: (AtAll(configures, params),) for name, params in writes.items()}
 
 
-_OFFERED = {method.name for method in methods()}
-FAMILIES = [family for family in (activities, requisites, timelines) if family.TABLE.keys() & _OFFERED]
-"""Families with a module of their own, once they are there."""
+FAMILIES = (activities, requisites, timelines)
+"""Families with a module of their own."""
 
 TABLE: Table = {
     **_entities(),

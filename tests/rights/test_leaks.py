@@ -233,6 +233,26 @@ async def test_a_preview_does_not_tell_what_a_hidden_client_lacks(hidden: Hidden
             assert refused == (403, "ACCESS_DENIED", "Access denied!")
 
 
+async def test_a_hidden_activity_does_not_tell_its_type(hidden: Hidden) -> None:
+    """What is wrong with COMMUNICATIONS depends on the type: of a hidden one nothing is said of that."""
+    card = {"OWNER_TYPE_ID": 1, "OWNER_ID": hidden.items["lead"]}
+    talked = {"VALUE": DIGITS, "TYPE": "PHONE"}
+    call = await hidden.portal.admin(
+        "crm.activity.add", fields={**card, "TYPE_ID": 2, "SUBJECT": SECRET, "COMMUNICATIONS": [talked]}
+    )
+    todo = await hidden.portal.admin(
+        "crm.activity.add", fields={**card, "TYPE_ID": 6, "PROVIDER_ID": "CRM_REQUEST", "SUBJECT": SECRET}
+    )
+    wrong = {"VALUE": "x", "TYPE": "EMAIL", "ENTITY_TYPE_ID": 99, "ENTITY_ID": 1}
+    for communications in ([wrong], [talked], []):
+        asked = {"fields": {"COMMUNICATIONS": communications}}
+        refused = [
+            await hidden.manager.refused("crm.activity.update", id=number, **asked)
+            for number in (call, todo, MISSING)
+        ]
+        assert refused[0] == refused[1] == refused[2], communications
+
+
 async def test_a_lead_that_leaves_ones_reach_is_gone_for_lists_and_links(hidden: Hidden) -> None:
     ask, lead = hidden.manager, hidden.own["lead"]
     await ask("crm.lead.update", id=lead, fields={"ASSIGNED_BY_ID": COLLEAGUE})

@@ -18,6 +18,12 @@ async def send(browser: Browser, lead: int, what: str, **fields: Any) -> httpx.R
     return await browser.send(CARD.format(lead) + what, **fields)
 
 
+def activity_of(lead: int, **more: Any) -> dict[str, Any]:
+    """Fields of a to-do of a lead."""
+    kind = {"TYPE_ID": 6, "PROVIDER_ID": "CRM_TODO", "RESPONSIBLE_ID": 1, "SUBJECT": "x"}
+    return {"OWNER_TYPE_ID": 1, "OWNER_ID": lead, **kind, **more}
+
+
 _WRITES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fields/TITLE", {"value": "Changed", "before": '"Foreign"'}),
     ("stage", {"status": "IN_PROCESS"}),
@@ -30,9 +36,10 @@ _WRITES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("clients/new/company", {"TITLE": "X"}),
     ("company", {"id": 0}),
     ("comments", {"text": "Hi"}),
+    ("activities", {"subject": "x", "deadline": "2027-01-01T10:00"}),
 )
 _READS = (
-    *("", "live", "timeline", "convert", "fields/TITLE", "fields/PHONE"),
+    *("", "live", "timeline", "activities", "convert", "fields/TITLE", "fields/PHONE"),
     *("clients/new/contact",),
 )
 
@@ -284,10 +291,13 @@ async def test_statements_of_the_parts_are_few(
         for _ in range(number):
             fields = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": "x"}
             await portal.admin("crm.timeline.comment.add", fields=fields)
+        for completed in number * ("N", "Y"):
+            await portal.admin("crm.activity.add", fields=activity_of(lead, COMPLETED=completed))
         everything = f"../{ordinary}/convert?chosen=1&targets=DEAL&targets=CONTACT&targets=COMPANY"
         for path in (
             "",
             "timeline",
+            "activities",
             "convert",
             f"../{ordinary}/convert",
             everything,
@@ -354,3 +364,103 @@ async def test_the_timeline_is_paged_and_narrowed(sign_in: SignIn, portal: Porta
     narrowed = await browser.page(address + "?kind=stages")
     assert narrowed.count('class="entry ') == 1
     assert (await browser.page(address + "?kind=nonsense&before=nonsense")).count('class="entry ') == 29
+
+
+async def test_a_todo_is_added_completed_and_then_stands_in_the_past(sign_in: SignIn, portal: Portal) -> None:
+    contact = await portal.contact(NAME="Ivan")
+    lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact)
+    browser = await sign_in("anna")
+    assert (await send(browser, lead, "activities", subject="Ring", deadline="soon")).status_code == 422
+    answer = await send(browser, lead, "activities", subject="Ring <b>", deadline="2027-01-01T10:00")
+    assert "Ring &lt;b&gt;" in answer.text
+    (todo,) = await portal.admin("crm.activity.list", select=["*"])
+    assert (todo["PROVIDER_ID"], todo["DEADLINE"]) == ("CRM_TODO", "2027-01-01T10:00:00+03:00")
+    assert "Ring" not in await browser.page(CARD.format(lead) + "timeline")
+    answer = await send(browser, lead, f"activities/{todo['ID']}/complete")
+    assert "Ring" not in answer.text
+    assert (await portal.admin("crm.activity.get", id=todo["ID"]))["COMPLETED"] == "Y"
+    assert "Ring &lt;b&gt;" in await browser.page(CARD.format(lead) + "timeline?kind=activities")
+    assert "Ring" not in await browser.page(CARD.format(lead) + "timeline?kind=stages")
+
+
+async def test_who_may_not_change_a_card_completes_nothing_of_it(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    todo = await portal.admin("crm.activity.add", fields=activity_of(lead))
+    await portal.role("max", (1, 0, "READ", "", Level.ALL))
+    browser = await sign_in("max")
+    page = await browser.page(CARD.format(lead) + "activities")
+    assert f'id="planned-{todo}"' in page
+    assert "hx-post" not in page
+    assert (await send(browser, lead, f"activities/{todo}/complete")).status_code == 403
+    assert (await portal.admin("crm.activity.get", id=todo))["COMPLETED"] == "N"
+
+
+@pytest.mark.parametrize(("status", "bound"), [("NEW", "both"), ("JUNK", "contact")])
+async def test_a_letter_is_kept_as_a_draft_and_not_sent(
+    sign_in: SignIn, portal: Portal, status: str, bound: str
+) -> None:
+    contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
+    lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact, STATUS_ID=status)
+    browser = await sign_in("anna")
+    letter = {"kind": "contact", "id": contact, "subject": "Offer <b>", "text": "Dear Ivan"}
+    form = await browser.page(f"{CARD.format(lead)}letter?kind=contact&id={contact}&to=ivan@example.org")
+    assert "Почта не подключена" in form
+    assert f'hx-get="{CARD.format(lead)}letter"' in await browser.page(CARD.format(lead))
+    assert (await send(browser, lead, "letter", to="other@example.org", **letter)).status_code == 404
+    answer = await send(browser, lead, "letter", to="ivan@example.org", **letter)
+    assert "Оно не отправлено" in answer.text
+    (draft,) = await portal.admin("crm.activity.list", select=["*", "COMMUNICATIONS"])
+    assert (draft["TYPE_ID"], draft["COMPLETED"], draft["DIRECTION"]) == ("4", "N", "2")
+    assert [each["VALUE"] for each in draft["COMMUNICATIONS"]] == ["ivan@example.org"]
+    found = await portal.db.fetch("SELECT owner_type_id, owner_id FROM activity_binding ORDER BY 1")
+    expected = [(1, lead), (3, contact)] if bound == "both" else [(3, contact)]
+    assert [tuple(row) for row in found] == expected
+    planned = await browser.page(CARD.format(lead) + "activities")
+    assert ("Offer &lt;b&gt;" in planned) == (bound == "both")
+    assert "/complete" not in planned
+    await send(browser, lead, f"activities/{draft['ID']}/delete")
+    assert await portal.admin("crm.activity.list") == []
+
+
+async def test_a_letter_to_a_closed_lead_itself_belongs_nowhere(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(EMAIL=["a@example.org"], STATUS_ID="JUNK")
+    browser = await sign_in("anna")
+    assert CARD.format(lead) + "letter" not in await browser.page(CARD.format(lead))
+    fields = {"kind": "lead", "id": lead, "to": "a@example.org", "subject": "x", "text": "y"}
+    answer = await send(browser, lead, "letter", **fields)
+    assert answer.status_code == 422
+    assert "не закрытая карточка" in answer.text
+
+
+async def test_a_deal_is_made_in_the_chosen_category_for_the_chosen_person(
+    sign_in: SignIn, portal: Portal
+) -> None:
+    category = await portal.admin("crm.category.add", entityTypeId=2, fields={"name": "Wholesale <b>"})
+    number = category["category"]["id"]
+    lead = await portal.lead(TITLE="Lead")
+    browser = await sign_in("anna")
+    dialog = await browser.page(CARD.format(lead) + "convert")
+    assert "Wholesale &lt;b&gt;" in dialog
+    unknown = {"targets": "DEAL", "responsible": 99999}
+    assert (await send(browser, lead, "convert", **unknown)).status_code == 422
+    wish = {"targets": "DEAL", "category": number, "responsible": MANAGER}
+    assert (await send(browser, lead, "convert", **wish)).status_code in (200, 204, 303)
+    (deal,) = await portal.admin("crm.deal.list", filter={"LEAD_ID": lead}, select=["*"])
+    assert (deal["CATEGORY_ID"], deal["ASSIGNED_BY_ID"]) == (str(number), str(MANAGER))
+
+
+async def test_the_timeline_is_narrowed_to_a_contact_one_may_read(sign_in: SignIn, portal: Portal) -> None:
+    contacts = [await portal.contact(NAME=name) for name in ("Ivan", "Petr")]
+    lead = await portal.lead(TITLE="Lead", CONTACT_IDS=contacts)
+    for contact, name in zip(contacts, ("Of Ivan", "Of Petr"), strict=True):
+        made = await portal.admin("crm.activity.add", fields=activity_of(lead, SUBJECT=name, COMPLETED="Y"))
+        where = {"activityId": made, "entityTypeId": 3, "entityId": contact}
+        await portal.admin("crm.activity.binding.add", **where)
+    browser = await sign_in("anna")
+    page = await browser.page(f"{CARD.format(lead)}timeline?kind=activities&contact={contacts[0]}")
+    assert "Of Ivan" in page
+    assert "Of Petr" not in page
+    assert f"timeline?contact={contacts[0]}&amp;kind=fields" in page
+    both = await browser.page(f"{CARD.format(lead)}timeline?contact=99999")
+    assert "Of Ivan" in both
+    assert "Of Petr" in both

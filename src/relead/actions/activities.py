@@ -195,10 +195,8 @@ async def update(
     columns.pop("provider_id", None)
     found = None
     if isinstance(fields.get("COMMUNICATIONS"), list | Mapping):
-        seen = await activities.get(tx, activity_id)
-        found = activity.communications(
-            _list(fields["COMMUNICATIONS"]), seen["type_id"] if seen is not None else activity.PROVIDED
-        )
+        seen = await demand_readable(tx, actor, activity_id)  # what is refused depends on its type
+        found = activity.communications(_list(fields["COMMUNICATIONS"]), seen["type_id"])
     cards = [each.card for each in found or () if each.card is not None]
     held = await hold_changeable(tx, actor, activity_id, cards)
     activity.demand_ours(held.row["provider_id"], "update")
@@ -231,6 +229,7 @@ async def change(
         return
     if changed.get("completed"):
         await activities.touch(tx, held.cards)
+    activities.wake(tx, held.cards)
     editor = {} if held.row["type_id"] == activity.LETTER else {"editor_id": tx.user_id}
     await activities.update_rows(tx, [held.id], {**changed, "last_updated": tx.now, **editor})
     if history:
@@ -253,7 +252,8 @@ async def _recommunicate(tx: Tx, actor: Actor, held: Held, found: list[Communica
 
 async def delete(tx: Tx, actor: Actor, activity_id: int) -> None:
     """Delete an activity; its owner must be the actor's to delete."""
-    await hold_changeable(tx, actor, activity_id, action=Action.DELETE)
+    held = await hold_changeable(tx, actor, activity_id, action=Action.DELETE)
+    activities.wake(tx, held.cards)
     await activities.delete_rows(tx, [activity_id])
     tx.emit(events.deleted(Entity.ACTIVITY, activity_id))
 

@@ -52,6 +52,7 @@ async def unbind(tx: Tx, actor: Actor, activity_id: int, card: Card) -> None:
     if len(held.cards) == 1:
         raise LastBinding
     await activities.unbind(tx, [(activity_id, card)])
+    activities.wake(tx, [card])
     await _settle(tx, [held.row])
 
 
@@ -68,6 +69,7 @@ async def move(tx: Tx, actor: Actor, activity_id: int, source: Card, target: Car
         raise ActivityBound
     await activities.unbind(tx, [(activity_id, source)])
     await activities.bind(tx, [(activity_id, target)])
+    activities.wake(tx, [source])
     await activities.touch(tx, [target])
     await _settle(tx, [held.row])
 

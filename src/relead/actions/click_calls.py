@@ -20,14 +20,9 @@ async def plan(tx: Tx, actor: Actor, card: Card, client: Card, number: str, subj
     On a closed card it is left on the client only, and nowhere (None) for the card's own number. Raises
     AccessDenied, EntityNotFound also where the client has no such number.
     """
-    row = await entities.get(tx, card.entity, card.id)
-    row = await demand(tx, actor, card.entity, Action.READ, row)
-    await _demand_number(tx, client, number)
-    owner = card
-    if card.entity in (Entity.LEAD, Entity.DEAL) and Semantic(row["semantic"]).closed:
-        if client == card:
-            return None
-        owner = client
+    owner = await owner_of(tx, actor, card, client, ("PHONE", number))
+    if owner is None:
+        return None
     whom = {
         "TYPE": "PHONE",
         "VALUE": number,
@@ -49,7 +44,18 @@ async def plan(tx: Tx, actor: Actor, card: Card, client: Card, number: str, subj
     return await activities.add(tx, actor, fields)
 
 
-async def _demand_number(tx: ReadTx, client: Card, number: str) -> None:
+async def owner_of(
+    tx: ReadTx, actor: Actor, card: Card, client: Card, reached: tuple[str, str]
+) -> Card | None:
+    """What owns a communication begun in a card with `client` by a phone or e-mail (type, value) of his.
+
+    The card; the client where it is closed, and nothing for a closed card's own. Raises as `plan`.
+    """
+    row = await entities.get(tx, card.entity, card.id)
+    row = await demand(tx, actor, card.entity, Action.READ, row)
     values = await multifields.list_for(tx, client.entity, client.id)
-    if not any(value.type == "PHONE" and value.value == number for value in values):
+    if not any((value.type, value.value) == reached for value in values):
         raise EntityNotFound
+    if card.entity in (Entity.LEAD, Entity.DEAL) and Semantic(row["semantic"]).closed:
+        return None if client == card else client
+    return card

@@ -14,16 +14,16 @@ from relead.domain import events
 from relead.domain.access import Action, Actor
 from relead.domain.errors import AccessDenied, EmptyComment, SeveralBindings
 from relead.domain.fields.values import text_of
-from relead.domain.ids import FileHolder, to_id
+from relead.domain.ids import Card, FileHolder, to_id
 from relead.domain.listing import Query
-from relead.domain.timeline import Attached, Binding, Item, ItemKind, attached
+from relead.domain.timeline import Attached, Item, ItemKind, attached
 from relead.store import dictionaries, entities, timeline_items, timeline_lists
 from relead.store.engine import ReadTx, Row, Tx
 
 _KIND = ItemKind.COMMENT
 
 
-async def add(tx: Tx, actor: Actor, card: Binding, given: Mapping[str, Any]) -> int:
+async def add(tx: Tx, actor: Actor, card: Card, given: Mapping[str, Any]) -> int:
     """Comment on a card, return the comment's id; needs WRITE on the card.
 
     Only the administrator writes in another user's name. Raises TimelineOwnerNotFound, EmptyComment.
@@ -34,11 +34,11 @@ async def add(tx: Tx, actor: Actor, card: Binding, given: Mapping[str, Any]) -> 
     made = await _insert(tx, card, author, text)
     await _keep(tx, made, attached(given.get("FILES")))
     touched = {"last_activity_time": tx.now, "last_activity_by": actor.user_id}
-    await entities.update_row(tx, card.entity, card.entity_id, touched)
+    await entities.update_row(tx, card.entity, card.id, touched)
     return made
 
 
-async def _insert(tx: Tx, card: Binding, author: int, text: str) -> int:
+async def _insert(tx: Tx, card: Card, author: int, text: str) -> int:
     made = await timeline_items.insert_item(tx, _KIND, author_id=author, created_at=tx.now, text=text)
     await timeline_items.bind(tx, made, card)
     tx.emit(events.comment("ADD", made))
@@ -69,13 +69,13 @@ async def get(tx: ReadTx, actor: Actor, item_id: int) -> Item:
     return replace(item, bindings=tuple(cards))
 
 
-async def page(tx: ReadTx, actor: Actor, card: Binding, asked: Query, offset: int, limit: int) -> list[Item]:
+async def page(tx: ReadTx, actor: Actor, card: Card, asked: Query, offset: int, limit: int) -> list[Item]:
     """Comments on a card that the actor may read."""
     await demand_card(tx, actor, card)
     return await timeline_lists.page(tx, card, _KIND, asked, offset, limit)
 
 
-async def count(tx: ReadTx, actor: Actor, card: Binding, asked: Query) -> int:
+async def count(tx: ReadTx, actor: Actor, card: Card, asked: Query) -> int:
     """How many there are."""
     await demand_card(tx, actor, card)
     return await timeline_lists.count(tx, card, _KIND, asked)
@@ -89,7 +89,7 @@ async def list_files(tx: ReadTx, item_ids: list[int]) -> dict[int, list[Row]]:
     return found
 
 
-async def update(tx: Tx, actor: Actor, item_id: int, given: Mapping[str, Any], card: Binding | None) -> int:
+async def update(tx: Tx, actor: Actor, item_id: int, given: Mapping[str, Any], card: Card | None) -> int:
     """Write another text, return the comment's id.
 
     A comment on several cards is changed on the one that is named: there a new comment takes its place, and
@@ -109,7 +109,7 @@ async def update(tx: Tx, actor: Actor, item_id: int, given: Mapping[str, Any], c
     return item_id
 
 
-async def _replace(tx: Tx, item: Item, card: Binding, text: str, wanted: Attached | None) -> int:
+async def _replace(tx: Tx, item: Item, card: Card, text: str, wanted: Attached | None) -> int:
     made = await _insert(tx, card, item.author_id, text)
     present = [row["id"] for row in await timeline_items.list_files(tx, [item.id])]
     kept = [each for each in present if wanted is None or each in wanted.kept]
@@ -119,7 +119,7 @@ async def _replace(tx: Tx, item: Item, card: Binding, text: str, wanted: Attache
     return made
 
 
-async def delete(tx: Tx, actor: Actor, item_id: int, card: Binding | None) -> None:
+async def delete(tx: Tx, actor: Actor, item_id: int, card: Card | None) -> None:
     """Delete a comment; one on several cards is only taken from the one that is named.
 
     Raises EntityNotFound, AccessDenied, SeveralBindings.
@@ -145,7 +145,7 @@ def demand_author(actor: Actor, item: Item) -> None:
         raise AccessDenied
 
 
-async def _lock(tx: Tx, actor: Actor, item_id: int, card: Binding | None) -> Item:
+async def _lock(tx: Tx, actor: Actor, item_id: int, card: Card | None) -> Item:
     """Lock a comment for whoever may change it on the card named, or on any of its cards."""
     if card is not None:
         await lock_card(tx, actor, card)
@@ -158,5 +158,5 @@ async def _lock(tx: Tx, actor: Actor, item_id: int, card: Binding | None) -> Ite
         raise missing(actor, item_id, _KIND)
     demand_author(actor, item)
     for each in item.bindings:
-        tx.touch(each.entity, each.entity_id)
+        tx.touch(each.entity, each.id)
     return item

@@ -16,7 +16,6 @@ from relead.domain.errors import AccessDenied
 from relead.domain.events import Kind as History
 from relead.domain.events import Record
 from relead.domain.ids import Card, Entity
-from relead.domain.timeline import Binding
 from relead.store import entities
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -124,7 +123,7 @@ async def _finish(tx: Tx, actor: Actor, lead: links.LeadState, made: Outcome) ->
         columns["company_id"] = made.ids[Entity.COMPANY]
     to = links.after(lead, links=after, columns=columns)
     await links.save(tx, lead, to, columns)
-    cards = [Binding(entity, made.ids[entity]) for entity in sorted(made.ids)]
-    await timeline_bindings.hand_over(tx, Binding(Entity.LEAD, lead.id), cards)
+    cards = [Card(entity, made.ids[entity]) for entity in sorted(made.ids)]
+    await timeline_bindings.hand_over(tx, Card(Entity.LEAD, lead.id), cards)
     ids = {entity.name.lower(): made.ids[entity] for entity in sorted(made.ids)}
     tx.record(Record(History.CONVERTED, Entity.LEAD, lead.id, ids))

@@ -7,7 +7,7 @@ deciding where values go (`domain/placement`), the lead itself (`conversion`).
 from collections.abc import Mapping
 from typing import Any
 
-from relead.actions import product_rows, requisite_links
+from relead.actions import files, product_rows, requisite_links
 from relead.actions.conversion_plan import FAMILIES, Outcome
 from relead.domain import multifield
 from relead.domain.access import Actor
@@ -15,9 +15,7 @@ from relead.domain.fields.catalogue import FieldType
 from relead.domain.fields.draft import Draft, Drafter
 from relead.domain.ids import Entity
 from relead.domain.placement import Kind, Target, of
-from relead.domain.upload import Upload
 from relead.domain.user_fields.field import UserField
-from relead.store import files
 from relead.store.engine import ReadTx, Tx
 
 
@@ -83,7 +81,7 @@ async def _user_values(tx: ReadTx, plan: Outcome, target: Target) -> dict[UserFi
     made: dict[UserField, Any] = {}
     for placed in of(plan.placed, target.entity, Kind.USER_FIELD):
         to = known[str(placed.to)]
-        value = await _copied(tx, placed.made) if to.type is FieldType.FILE else placed.made
+        value = await files.copied(tx, placed.made) if to.type is FieldType.FILE else placed.made
         if not to.multiple:
             made[to] = [value] if to.type is FieldType.FILE else value
             continue
@@ -91,9 +89,3 @@ async def _user_values(tx: ReadTx, plan: Outcome, target: Target) -> dict[UserFi
         if value not in values:
             values.append(value)
     return made
-
-
-async def _copied(tx: ReadTx, file_id: int) -> Upload:
-    """A file as if it was sent anew: each entity owns its own."""
-    found = await files.get(tx, file_id)
-    return Upload() if found is None else Upload(found["name"], found["content"])

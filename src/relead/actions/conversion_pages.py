@@ -11,7 +11,7 @@ from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
 from relead.domain.errors import ConversionRefused, NothingToConvertTo
 from relead.domain.ids import Entity
-from relead.store import clients, entities, statuses
+from relead.store import categories, clients, entities, statuses, users
 from relead.store.engine import ReadTx, Row
 
 _MOST = 20
@@ -30,10 +30,14 @@ class Dialog:
     duplicates: Mapping[Entity, Sequence[tuple[int, str]]]
     junk: Sequence[Row]
     """Failed statuses the actor may move the lead to."""
+    categories: Sequence[Row]
+    """Categories the actor may make a deal in."""
+    people: Mapping[int, str]
+    """Who may be responsible for what is made."""
 
 
-async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, junk: bool) -> Dialog:
-    """The dialog of a lead, with other ways to complete it if `junk`; needs WRITE on it.
+async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: bool) -> Dialog:
+    """The dialog of a lead, with what never changes in it if it is just `opened`; needs WRITE on it.
 
     Raises EntityNotFound, AccessDenied.
     """
@@ -50,8 +54,18 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, junk: bo
         planned,
         {entity: not actor.grant(entity, Action.ADD).most for entity in targets},
         {} if planned is None else await _named(tx, actor, planned),
-        await _junk(tx, actor, row) if junk else (),
+        await _junk(tx, actor, row) if opened else (),
+        await _categories(tx, actor) if opened else (),
+        await users.active(tx) if opened else {},
     )
+
+
+async def _categories(tx: ReadTx, actor: Actor) -> list[Row]:
+    return [
+        each
+        for each in await categories.list_all(tx)
+        if actor.grant(Entity.DEAL, Action.ADD, each["id"]).most
+    ]
 
 
 async def _junk(tx: ReadTx, actor: Actor, row: Row) -> list[Row]:

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from relead.actions import activity_bindings, owned_requisites, timeline_bindings
 from relead.domain.errors import EntityNotFound
 from relead.domain.ids import Card, Entity
-from relead.domain.timeline import Binding
 from relead.store import entities, timeline_marks
 from relead.store.engine import Row, StaleLocks, Tx
 
@@ -32,7 +31,7 @@ async def delete_card(tx: Tx, entity: Entity, entity_id: int) -> None:
 
     Its links must be gone. The timeline is cleared after the row: who comments waits for the row's lock.
     """
-    card = Binding(entity, entity_id)
+    card = Card(entity, entity_id)
     await timeline_marks.forget_notes(tx, card)
     await owned_requisites.forget(tx, entity, entity_id)
     await activity_bindings.forget(tx, Card(entity, entity_id))

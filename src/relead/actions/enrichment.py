@@ -9,15 +9,18 @@ from typing import Any
 
 import structlog
 
-from relead.actions import owned_requisites
+from relead.actions import files, owned_requisites, user_values
 from relead.domain import events, multifield
 from relead.domain.binding import Links, primary_of
 from relead.domain.events import Kind, Record
+from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
 from relead.domain.portal import Portal
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.matching import carried, counterparts
 from relead.store import entities, multifields
-from relead.store.engine import RETRIED, Tx
+from relead.store.engine import RETRIED, ReadTx, Tx
 
 _ADDRESS = (
     *("address", "address_2", "address_city", "address_postal_code"),
@@ -81,8 +84,10 @@ async def enrich_one(
     stored = await multifields.list_for(tx, entity, client_id)
     fresh = multifield.union(stored, [value for value in own if value.type in _KINDS], tx.portal.country)
     gained = {name: lead[name] for name in FIELDS[entity] if client[name] in (None, "") and lead[name]}
-    if not gained and not fresh:
+    user = await _user_values(tx, lead, entity, client)
+    if not gained and not fresh and not user:
         return
+    change = await user_values.changed(tx, entity, client_id, client["uf"], user)
     await multifields.write(tx, entity, client_id, multifield.Patch(inserted=fresh))
     await entities.update_row(
         tx,
@@ -90,12 +95,36 @@ async def enrich_one(
         client_id,
         {
             **gained,
+            "uf": change.values,
             **multifield.flags((*stored, *fresh)),
             "date_modify": tx.now,
             "modify_by_id": tx.user_id,
         },
     )
     await owned_requisites.follow(tx, entity, client_id, client, gained)
-    details = {"lead": lead["id"], "fields": sorted(gained), "values": [value.value for value in fresh]}
+    details = {
+        "lead": lead["id"],
+        "fields": sorted([*gained, *change.codes]),
+        "values": [value.value for value in fresh],
+    }
     tx.record(Record(Kind.ENRICHED, entity, client_id, details))
     tx.emit(events.updated(entity, client_id))
+
+
+async def _user_values(
+    tx: ReadTx, lead: Mapping[str, Any], entity: Entity, client: Mapping[str, Any]
+) -> dict[UserField, Any]:
+    """Values for empty user fields of the client, from the lead's that are alike (repeat-leads.md 5.6)."""
+    fields = {
+        each: user_values.user_fields_of(tx.portal.user_fields.extend(entities.CATALOGUES[each]))
+        for each in (Entity.LEAD, entity)
+    }
+    made: dict[UserField, Any] = {}
+    for source, target in counterparts(fields[Entity.LEAD], fields[entity], tx.portal.language).items():
+        value = carried(source, target, lead["uf"].get(source.key))
+        if value is None or client["uf"].get(target.key) is not None:
+            continue
+        if target.type is FieldType.FILE:
+            value = [await files.copied(tx, each) for each in (value if target.multiple else [value])]
+        made[target] = value
+    return made

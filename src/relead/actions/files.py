@@ -93,3 +93,9 @@ async def _demand_readable(tx: ReadTx, actor: Actor, holder: Entity | FileHolder
         await activity_rights.demand_readable(tx, actor, holder_id)
     else:
         await demand(tx, actor, holder, Action.READ, await entities.owner(tx, holder, holder_id))
+
+
+async def copied(tx: ReadTx, file_id: int) -> Upload:
+    """A file as if it was sent anew: each holder owns its own."""
+    found = await files.get(tx, file_id)
+    return Upload() if found is None else Upload(found["name"], found["content"])

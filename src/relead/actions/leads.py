@@ -72,9 +72,9 @@ class Leads(EntityFamily):
         await product_rows.follow(tx, Entity.LEAD, row, columns)
         await self.move(tx, actor, row, columns, strict=made.strict)
         lead = await links.state_of(tx, row)
-        wanted = _contacts(lead.links, made.links)
+        wanted, released = _contacts(lead.links, made.links), list[Card]()
         if row["semantic"] == _SUCCESS and columns.get("semantic", _SUCCESS) != _SUCCESS:
-            kept, company_id = await children.detach(tx, row, lead.links)
+            kept, company_id, released = await children.detach(tx, row, lead.links)
             wanted = _contacts(kept, made.links)
             if company_id != lead.company_id:
                 columns["company_id"] = company_id
@@ -84,6 +84,8 @@ class Leads(EntityFamily):
         to = links.after(lead, links=wanted, columns=columns)
         await links.lock_clients(tx, actor, lead, to)
         await links.save(tx, lead, to, columns)
+        if released:
+            await activity_bindings.take_back(tx, Card(Entity.LEAD, row["id"]), released)
         if Semantic(row["semantic"]).closed < to.semantic.closed:
             await activity_bindings.complete_of(tx, Card(Entity.LEAD, row["id"]))
 

@@ -3,15 +3,16 @@
 from relead.actions.timeline_access import allowed, demand_card, lock_card, missing, readable_item
 from relead.domain.access import Action, Actor
 from relead.domain.errors import AccessDenied, ForeignRecord
+from relead.domain.ids import Card
 from relead.domain.listing import Query
-from relead.domain.timeline import Binding, Item, ItemKind
+from relead.domain.timeline import Item, ItemKind
 from relead.store import timeline_items, timeline_lists
 from relead.store.engine import ReadTx, Tx
 
 _KIND = ItemKind.LOG
 
 
-async def add(tx: Tx, actor: Actor, card: Binding, *, title: str, text: str, icon: str, maker: str) -> Item:
+async def add(tx: Tx, actor: Actor, card: Card, *, title: str, text: str, icon: str, maker: str) -> Item:
     """Write a message on a card; needs WRITE on it. `maker` is the application, "" for none."""
     await lock_card(tx, actor, card)
     made = await timeline_items.insert_item(
@@ -35,13 +36,13 @@ async def get(tx: ReadTx, actor: Actor, item_id: int) -> Item:
     return item
 
 
-async def page(tx: ReadTx, actor: Actor, card: Binding, asked: Query, offset: int, limit: int) -> list[Item]:
+async def page(tx: ReadTx, actor: Actor, card: Card, asked: Query, offset: int, limit: int) -> list[Item]:
     """Messages on a card the actor may read."""
     await demand_card(tx, actor, card)
     return await timeline_lists.page(tx, card, _KIND, asked, offset, limit)
 
 
-async def count(tx: ReadTx, card: Binding) -> int:
+async def count(tx: ReadTx, card: Card) -> int:
     """How many there are."""
     return await timeline_lists.count(tx, card, _KIND, Query())
 

@@ -33,7 +33,6 @@ from relead.domain.ids import Card, Entity
 from relead.domain.merging import Merged, merge_columns, merge_money, merge_user_values
 from relead.domain.multifield import Patch
 from relead.domain.texts import text
-from relead.domain.timeline import Binding
 from relead.store import entities, files, multifields, related
 from relead.store import product_rows as stored_rows
 from relead.store.engine import Tx
@@ -75,7 +74,7 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
     await owned_requisites.follow(tx, entity, found.to, found.own[0], made.gained)
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
-        await timeline_bindings.move(tx, Binding(entity, one), Binding(entity, found.to))
+        await timeline_bindings.move(tx, Card(entity, one), Card(entity, found.to))
         await activity_bindings.rebind(tx, Card(entity, one), Card(entity, found.to))
         await FAMILIES[entity].delete(tx, actor, one)
     gained = sorted(made.gained.keys() - {"uf"})

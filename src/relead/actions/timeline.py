@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from relead.actions.timeline_access import demand_card
 from relead.domain.access import Actor
-from relead.domain.ids import Entity
-from relead.domain.timeline import Binding
+from relead.domain.ids import Card, Entity
 from relead.domain.timeline_entries import Cursor, Entry, File, Source, Wanted, named, visible
 from relead.store import readable, timeline_items, timeline_pages
 from relead.store.engine import ReadTx, Row
@@ -20,7 +19,7 @@ EVERYTHING = Wanted()
 async def page(
     tx: ReadTx,
     actor: Actor,
-    card: Binding,
+    card: Card,
     *,
     wanted: Wanted = EVERYTHING,
     before: Cursor | None = None,
@@ -42,13 +41,13 @@ async def page(
     return [_entry(row, about.get(row["id"], ()), names, files.get(row["id"], ())) for row in rows]
 
 
-async def _names(tx: ReadTx, actor: Actor, cards: Iterable[Binding]) -> dict[Binding, str]:
+async def _names(tx: ReadTx, actor: Actor, cards: Iterable[Card]) -> dict[Card, str]:
     """Names of those of the cards that the actor may read."""
     by_type: dict[Entity, list[int]] = {}
     for card in cards:
-        by_type.setdefault(card.entity, []).append(card.entity_id)
+        by_type.setdefault(card.entity, []).append(card.id)
     return {
-        Binding(entity, entity_id): name
+        Card(entity, entity_id): name
         for entity, ids in by_type.items()
         for entity_id, name in (await readable.names(tx, actor, entity, ids)).items()
     }
@@ -62,7 +61,7 @@ async def _files(tx: ReadTx, item_ids: list[int]) -> dict[int, list[File]]:
     return found
 
 
-def _entry(row: Row, about: Sequence[Binding], known: Mapping[Binding, str], files: Sequence[File]) -> Entry:
+def _entry(row: Row, about: Sequence[Card], known: Mapping[Card, str], files: Sequence[File]) -> Entry:
     names = {card: known.get(card) for card in about}
     return Entry(
         source=Source(row["source"]),

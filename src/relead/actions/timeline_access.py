@@ -14,46 +14,47 @@ from relead.domain.errors import (
     LogMessageNotFound,
     TimelineOwnerNotFound,
 )
-from relead.domain.timeline import Binding, Item, ItemKind
+from relead.domain.ids import Card
+from relead.domain.timeline import Item, ItemKind
 from relead.store import entities, readable, timeline_items
 from relead.store.engine import ReadTx, Tx
 
 
-async def demand_card(tx: ReadTx, actor: Actor, card: Binding, action: Action = Action.READ) -> None:
+async def demand_card(tx: ReadTx, actor: Actor, card: Card, action: Action = Action.READ) -> None:
     """Demand a right on a card. Raises TimelineOwnerNotFound, AccessDenied."""
-    row = await entities.owner(tx, card.entity, card.entity_id)
+    row = await entities.owner(tx, card.entity, card.id)
     try:
         await demand(tx, actor, card.entity, action, row)
     except EntityNotFound:
         raise TimelineOwnerNotFound from None
 
 
-async def lock_card(tx: Tx, actor: Actor, card: Binding) -> None:
+async def lock_card(tx: Tx, actor: Actor, card: Card) -> None:
     """Demand WRITE on a card and keep it locked, as its timeline is about to change.
 
     Raises TimelineOwnerNotFound, AccessDenied.
     """
-    await entities.lock(tx, card.entity, card.entity_id)
-    tx.touch(card.entity, card.entity_id)
+    await entities.lock(tx, card.entity, card.id)
+    tx.touch(card.entity, card.id)
     await demand_card(tx, actor, card, Action.WRITE)
 
 
 async def allowed(
-    tx: ReadTx, actor: Actor, cards: Iterable[Binding], action: Action = Action.READ
-) -> list[Binding]:
+    tx: ReadTx, actor: Actor, cards: Iterable[Card], action: Action = Action.READ
+) -> list[Card]:
     """Those of the cards the actor may act on, in their order; one statement for each type."""
     cards = list(cards)
-    found: set[Binding] = set()
+    found: set[Card] = set()
     for entity in dict.fromkeys(card.entity for card in cards):
-        ids = [card.entity_id for card in cards if card.entity is entity]
+        ids = [card.id for card in cards if card.entity is entity]
         known = await readable.names(tx, actor, entity, ids, action)
-        found |= {Binding(entity, entity_id) for entity_id in known}
+        found |= {Card(entity, entity_id) for entity_id in known}
     return [card for card in cards if card in found]
 
 
 async def readable_item(
     tx: ReadTx, actor: Actor, item_id: int, kind: ItemKind | None = None
-) -> tuple[Item, list[Binding]]:
+) -> tuple[Item, list[Card]]:
     """A record with those of its cards that the actor may read. Raises EntityNotFound, AccessDenied."""
     item = await timeline_items.get(tx, item_id)
     if item is None or kind not in (None, item.kind):

@@ -49,15 +49,22 @@ class Stopping:
     def __init__(self) -> None:
         self._came = False
         self._before: dict[signal.Signals, Any] = {}
+        self._report = sys.unraisablehook
 
     def __enter__(self) -> Self:
         self._before = {number: signal.signal(number, self._stop) for number in _SIGNALS}
+        self._report, sys.unraisablehook = sys.unraisablehook, self._unraisable
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        sys.unraisablehook = self._report
         return isinstance(error, Stopped)
+
+    def _unraisable(self, dropped: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(dropped.exc_value, Stopped):  # `check` will raise that again
+            self._report(dropped)
 
     def _stop(self, *_: int | FrameType | None) -> None:
         if not self._came:

@@ -30,6 +30,11 @@ class Card(NamedTuple):
     entity: Entity
     id: int
 
+    @property
+    def type_name(self) -> str:
+        """Its type as the methods of timelines write it."""
+        return self.entity.name.lower()
+
 
 class FileHolder(enum.IntEnum):
     """What holds files beside entities; the numbers share a column with theirs."""

@@ -8,11 +8,11 @@ import datetime as dt
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.values import text_of
-from relead.domain.ids import Entity, to_id
+from relead.domain.ids import Card, Entity, to_id
 from relead.domain.upload import Upload, upload
 
 MOST_PINNED = 3
@@ -24,18 +24,6 @@ class ItemKind(enum.Enum):
 
     COMMENT = "comment"
     LOG = "log"
-
-
-class Binding(NamedTuple):
-    """A card on whose timeline a record stands."""
-
-    entity: Entity
-    entity_id: int
-
-    @property
-    def type_name(self) -> str:
-        """Type of the card as these methods write it."""
-        return self.entity.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class Item:
     title: str | None
     icon: str | None
     maker: str
-    bindings: tuple[Binding, ...]
+    bindings: tuple[Card, ...]
 
 
 _ENTITIES: Mapping[str, Entity] = {entity.name.lower(): entity for entity in Entity}

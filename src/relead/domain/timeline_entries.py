@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from relead.domain.events import Kind
-from relead.domain.timeline import Binding, entity_of
+from relead.domain.ids import Card
+from relead.domain.timeline import entity_of
+
+ACTIVITY = "activity"
+"""Kind of the entries that are activities: `icon` is the provider, `title` the subject."""
 
 
 class Source(enum.IntEnum):
@@ -20,6 +24,8 @@ class Source(enum.IntEnum):
     HISTORY = 1
     ITEM = 2
     """Comments and log messages."""
+    ACTIVITY = 3
+    """Activities that are completed; open ones are no past yet."""
 
 
 class Cursor(NamedTuple):
@@ -54,7 +60,7 @@ def cursor(text: str) -> Cursor | None:
 class Wanted:
     """Which entries are asked for: of these kinds, about this contact, only the pinned ones.
 
-    Kinds are those of `events.Kind` and of `timeline.ItemKind`, by value; None stands for all.
+    Kinds are those of `events.Kind` and of `timeline.ItemKind`, by value, and ACTIVITY; None stands for all.
     """
 
     kinds: frozenset[str] | None = None
@@ -90,7 +96,7 @@ class Entry:
     text: str | None
     icon: str | None
     details: Mapping[str, Any]
-    names: Mapping[Binding, str | None]
+    names: Mapping[Card, str | None]
     files: tuple[File, ...]
     pinned: bool
     note: str | None
@@ -107,7 +113,7 @@ _PRIVATE = {Kind.ENRICHED.value: ("values",)}
 """Details that repeat what another card holds, by kind: shown to whoever may read that card."""
 
 
-def named(kind: str, details: Mapping[str, Any]) -> tuple[Binding, ...]:
+def named(kind: str, details: Mapping[str, Any]) -> tuple[Card, ...]:
     """The other cards a history record is about."""
     if kind in _LINKS:
         return _cards([(details.get("type"), details.get("id"))])
@@ -116,14 +122,14 @@ def named(kind: str, details: Mapping[str, Any]) -> tuple[Binding, ...]:
     return _cards(details.items())
 
 
-def _cards(pairs: Iterable[tuple[Any, Any]]) -> tuple[Binding, ...]:
+def _cards(pairs: Iterable[tuple[Any, Any]]) -> tuple[Card, ...]:
     found = ((entity_of(name), value) for name, value in pairs)
     return tuple(
-        Binding(entity, value) for entity, value in found if entity is not None and isinstance(value, int)
+        Card(entity, value) for entity, value in found if entity is not None and isinstance(value, int)
     )
 
 
-def visible(kind: str, details: Mapping[str, Any], names: Mapping[Binding, str | None]) -> dict[str, Any]:
+def visible(kind: str, details: Mapping[str, Any], names: Mapping[Card, str | None]) -> dict[str, Any]:
     """The details a reader may see, who may read the cards that have a name in `names`."""
     hidden = _PRIVATE.get(kind, ()) if None in names.values() else ()
     return {name: value for name, value in details.items() if name not in hidden}

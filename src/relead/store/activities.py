@@ -12,7 +12,7 @@ from relead.store.engine import ReadTx, Row, Tx
 from relead.store.entities import TABLES
 from relead.store.statement import Shapes, Statement
 from relead.store.tables.activities import activity, activity_binding, activity_comm
-from relead.store.tables.portal import file, history
+from relead.store.tables.portal import file, history, user_account
 
 _SHAPES = Shapes()
 _ID = bindparam("id", type_=Integer)
@@ -55,6 +55,21 @@ _OPEN_OF = Statement(
         select(activity.c.id)
         .join(activity_binding, activity_binding.c.activity_id == activity.c.id)
         .where(*_CARD, ~activity.c.completed)
+    )
+)
+_PLANNED_COLUMNS = (
+    *("id", "type_id", "provider_id", "direction", "subject", "description", "deadline"),
+    *("owner_type_id", "owner_id", "responsible_id"),
+)
+_NAME = func.concat_ws(" ", func.nullif(user_account.c.name, ""), func.nullif(user_account.c.last_name, ""))
+_PLANNED = Statement(
+    lambda: (
+        select(*(activity.c[name] for name in _PLANNED_COLUMNS), _NAME.label("user_name"))
+        .join(activity_binding, activity_binding.c.activity_id == activity.c.id)
+        .outerjoin(user_account, user_account.c.id == activity.c.responsible_id)
+        .where(*_CARD, ~activity.c.completed)
+        .order_by(activity.c.deadline, activity.c.id)
+        .limit(bindparam("limit", type_=Integer))
     )
 )
 _BIND = Statement(
@@ -161,6 +176,15 @@ async def open_of(tx: ReadTx, card: Card) -> list[int]:
     return [row[0] for row in await tx.rows(_OPEN_OF, owner_type_id=int(card.entity), owner_id=card.id)]
 
 
+async def planned(tx: ReadTx, card: Card, limit: int) -> list[Row]:
+    """At most `limit` activities of a card that are not completed, the first due first.
+
+    Columns: id, type_id, provider_id, direction, subject, description, deadline, owner_type_id, owner_id,
+    responsible_id, user_name.
+    """
+    return await tx.rows(_PLANNED, owner_type_id=int(card.entity), owner_id=card.id, limit=limit)
+
+
 async def bind(tx: Tx, pairs: Sequence[tuple[int, Card]]) -> None:
     """Bind activities to cards, in this order; what is bound stays so."""
     await tx.run_many(_BIND, [_binding(*pair) for pair in pairs])
@@ -216,8 +240,15 @@ def _touch(entity: Entity) -> Statement:
 _TOUCH = {entity: _touch(entity) for entity in TABLES}
 
 
+def wake(tx: Tx, cards: Collection[Card]) -> None:
+    """Let those who look at the cards know that something of their activities changed."""
+    for card in cards:
+        tx.touch(card.entity, card.id)
+
+
 async def touch(tx: Tx, cards: Collection[Card]) -> None:
-    """Remember on locked cards that something happened with them now."""
+    """Remember on locked cards that something happened with them now, and let those who look at them know."""
+    wake(tx, cards)
     for entity, statement in _TOUCH.items():
         ids = sorted(card.id for card in cards if card.entity is entity)
         if ids:

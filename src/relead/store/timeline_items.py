@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from relead.domain.ids import Entity, FileHolder
-from relead.domain.timeline import Binding, Item, ItemKind
+from relead.domain.ids import Card, Entity, FileHolder
+from relead.domain.timeline import Item, ItemKind
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.portal import file, history, user_account
@@ -55,7 +55,7 @@ _LOCK: Final = Statement(
 )
 
 
-def item_of(row: Row, bindings: Iterable[Binding]) -> Item:
+def item_of(row: Row, bindings: Iterable[Card]) -> Item:
     """The record of a row of `timeline_item`."""
     values = {name: row[name] for name in ("id", "author_id", "created_at", "text", "title", "icon", "maker")}
     return Item(kind=ItemKind(row["kind"]), bindings=tuple(sorted(bindings)), **values)
@@ -66,7 +66,7 @@ async def get(tx: ReadTx, item_id: int) -> Item | None:
     row = await tx.row(_GET, item_id=item_id)
     if row is None:
         return None
-    return item_of(row, (Binding(Entity(kind), owner) for kind, owner in row["bindings"]))
+    return item_of(row, (Card(Entity(kind), owner) for kind, owner in row["bindings"]))
 
 
 async def lock(tx: Tx, item_id: int) -> Item | None:
@@ -150,14 +150,14 @@ _UNPIN: Final = Statement(
 )
 
 
-async def bind(tx: Tx, item_id: int, to: Binding) -> None:
+async def bind(tx: Tx, item_id: int, to: Card) -> None:
     """Let a record stand on a card's timeline, if it does not yet."""
-    await tx.run(_BIND, item_id=item_id, entity_type=int(to.entity), entity_id=to.entity_id)
+    await tx.run(_BIND, item_id=item_id, entity_type=int(to.entity), entity_id=to.id)
 
 
-async def unbind(tx: Tx, item_id: int, of: Binding) -> None:
+async def unbind(tx: Tx, item_id: int, of: Card) -> None:
     """Take a record from a card's timeline."""
-    here = {"item_id": item_id, "entity_type": int(of.entity), "entity_id": of.entity_id}
+    here = {"item_id": item_id, "entity_type": int(of.entity), "entity_id": of.id}
     await tx.run(_UNBIND, **here)
     await tx.run(_UNPIN, **here)
 
@@ -206,22 +206,22 @@ _ORPHANS: Final = Statement(
 )
 
 
-async def copy_bindings(tx: Tx, source: Binding, target: Binding) -> None:
+async def copy_bindings(tx: Tx, source: Card, target: Card) -> None:
     """Let everything on one card's timeline stand on another's too."""
-    here = {"entity_type": int(source.entity), "entity_id": source.entity_id}
-    await tx.run(_COPY, **here, to_type=int(target.entity), to_id=target.entity_id)
+    here = {"entity_type": int(source.entity), "entity_id": source.id}
+    await tx.run(_COPY, **here, to_type=int(target.entity), to_id=target.id)
 
 
-async def list_shared(tx: ReadTx, card: Binding, other: Binding) -> list[int]:
+async def list_shared(tx: ReadTx, card: Card, other: Card) -> list[int]:
     """Ids of the records that stand on both cards, ascending."""
-    here = {"entity_type": int(card.entity), "entity_id": card.entity_id}
-    rows = await tx.rows(_SHARED, **here, to_type=int(other.entity), to_id=other.entity_id)
+    here = {"entity_type": int(card.entity), "entity_id": card.id}
+    rows = await tx.rows(_SHARED, **here, to_type=int(other.entity), to_id=other.id)
     return [row["item_id"] for row in rows]
 
 
-async def unbind_all(tx: Tx, card: Binding) -> list[tuple[int, ItemKind]]:
+async def unbind_all(tx: Tx, card: Card) -> list[tuple[int, ItemKind]]:
     """Take everything from a card's timeline; return the records that stand on no other."""
-    here = {"entity_type": int(card.entity), "entity_id": card.entity_id}
+    here = {"entity_type": int(card.entity), "entity_id": card.id}
     found = [row["item_id"] for row in await tx.rows(_UNBIND_ALL, **here)]
     if not found:
         return []

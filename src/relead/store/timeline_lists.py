@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Select, SmallInteger, bindparam, func, select
 
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.listing import Query
-from relead.domain.timeline import Binding, Item, ItemKind
+from relead.domain.timeline import Item, ItemKind
 from relead.store import timeline_items
 from relead.store.conditions import Shaped, compiled, shaped, values_of
 from relead.store.engine import ReadTx
@@ -24,9 +24,7 @@ class _Shape:
     counted: bool
 
 
-async def page(
-    tx: ReadTx, card: Binding, kind: ItemKind, asked: Query, offset: int, limit: int
-) -> list[Item]:
+async def page(tx: ReadTx, card: Card, kind: ItemKind, asked: Query, offset: int, limit: int) -> list[Item]:
     """One page; of what they are bound to, only the card asked for."""
     shape = _Shape(shaped(asked.conditions), asked.order, counted=False)
     statement = _SHAPES.get(shape, lambda: _page(shape))
@@ -34,7 +32,7 @@ async def page(
     return [timeline_items.item_of(row, [card]) for row in rows]
 
 
-async def count(tx: ReadTx, card: Binding, kind: ItemKind, asked: Query) -> int:
+async def count(tx: ReadTx, card: Card, kind: ItemKind, asked: Query) -> int:
     """How many there are."""
     shape = _Shape(shaped(asked.conditions), (), counted=True)
     statement = _SHAPES.get(shape, lambda: _matching(shape, select(func.count())))
@@ -42,8 +40,8 @@ async def count(tx: ReadTx, card: Binding, kind: ItemKind, asked: Query) -> int:
     return total
 
 
-def _values(tx: ReadTx, card: Binding, kind: ItemKind, asked: Query) -> dict[str, Any]:
-    owner = {"entity_type": int(card.entity), "entity_id": card.entity_id, "kind": kind.value}
+def _values(tx: ReadTx, card: Card, kind: ItemKind, asked: Query) -> dict[str, Any]:
+    owner = {"entity_type": int(card.entity), "entity_id": card.id, "kind": kind.value}
     return {**values_of(asked.conditions, tx.portal.country), **owner}
 
 

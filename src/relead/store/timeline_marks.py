@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from relead.domain.timeline import Binding
+from relead.domain.ids import Card
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.statement import Buildable, Statement
 from relead.store.tables.portal import history
@@ -57,26 +57,26 @@ _UNPIN: Final = Statement(
 )
 
 
-def _values(card: Binding, **more: Any) -> dict[str, Any]:
-    return {"entity_type": int(card.entity), "entity_id": card.entity_id, **more}
+def _values(card: Card, **more: Any) -> dict[str, Any]:
+    return {"entity_type": int(card.entity), "entity_id": card.id, **more}
 
 
-async def stands(tx: ReadTx, card: Binding, item_id: int) -> bool:
+async def stands(tx: ReadTx, card: Card, item_id: int) -> bool:
     """Whether a record of any kind stands on a card's timeline."""
     return bool(await tx.value(_STANDS, **_values(card, item_id=item_id)))
 
 
-async def pinned(tx: ReadTx, card: Binding) -> list[int]:
+async def pinned(tx: ReadTx, card: Card) -> list[int]:
     """Ids of the records pinned to a card."""
     return [row["item_id"] for row in await tx.rows(_PINNED, **_values(card))]
 
 
-async def pin(tx: Tx, card: Binding, item_id: int) -> None:
+async def pin(tx: Tx, card: Card, item_id: int) -> None:
     """Pin a record."""
     await tx.run(_PIN, **_values(card, item_id=item_id), now=tx.now)
 
 
-async def unpin(tx: Tx, card: Binding, item_id: int) -> None:
+async def unpin(tx: Tx, card: Card, item_id: int) -> None:
     """Unpin a record, if it is pinned."""
     await tx.run(_UNPIN, **_values(card, item_id=item_id))
 
@@ -126,6 +126,6 @@ async def delete_note(tx: Tx, item_type: int, item_id: int) -> bool:
     return await tx.value(_DELETE_NOTE, item_type=item_type, item_id=item_id) is not None
 
 
-async def forget_notes(tx: Tx, card: Binding) -> None:
+async def forget_notes(tx: Tx, card: Card) -> None:
     """Delete the notes on a card's own history records, which are to be deleted with it."""
     await tx.run(_FORGET_NOTES, **_values(card))

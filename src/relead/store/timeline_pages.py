@@ -1,7 +1,7 @@
 """What stands on one card's timeline, from all places where such records are kept, newest first.
 
 Each source is one branch of a union with the columns of `_COLUMNS`, its own filter and its own limit, so that
-each reads the head of an index. A new source (activities) is one more entry of `_SOURCES`.
+each reads the head of an index, or all of one card. A new source is one more entry of `_SOURCES`.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    false,
     func,
     literal_column,
     null,
@@ -29,11 +30,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.elements import ColumnElement
 
-from relead.domain.ids import Entity
-from relead.domain.timeline import Binding
-from relead.domain.timeline_entries import Cursor, Source, Wanted
+from relead.domain.ids import Card, Entity
+from relead.domain.timeline_entries import ACTIVITY, Cursor, Source, Wanted
 from relead.store.engine import ReadTx, Row
 from relead.store.statement import Shapes
+from relead.store.tables.activities import activity, activity_binding
 from relead.store.tables.portal import history, user_account
 from relead.store.tables.timeline import timeline_binding, timeline_item, timeline_note, timeline_pin
 from relead.store.timeline_marks import HISTORY as NOTED
@@ -57,14 +58,14 @@ class _Shape:
     pinned: bool
 
 
-async def page(tx: ReadTx, card: Binding, wanted: Wanted, before: Cursor | None, limit: int) -> list[Row]:
+async def page(tx: ReadTx, card: Card, wanted: Wanted, before: Cursor | None, limit: int) -> list[Row]:
     """At most `limit` rows that stand before the cursor.
 
     Columns: source (number of `Source`), id, created_at, user_id, kind, title, text, icon, details,
     user_name, pinned_at, note.
     """
     shape = _Shape(before is not None, wanted.kinds is not None, wanted.contact is not None, wanted.pinned)
-    values: dict[str, Any] = {"entity_type": int(card.entity), "entity_id": card.entity_id, "limit": limit}
+    values: dict[str, Any] = {"entity_type": int(card.entity), "entity_id": card.id, "limit": limit}
     if before is not None:
         values |= {"at": before.at, "source": int(before.source), "id": before.id}
     if wanted.kinds is not None:
@@ -113,9 +114,29 @@ def _items(shape: _Shape) -> Select[Any]:
     return _branch(shape, Source.ITEM, rows, item.c.kind, item.c.id.in_(contact))
 
 
+def _activities(shape: _Shape) -> Select[Any]:
+    """Activities that are completed; whoever reads the card reads all that is bound to it."""
+    own, bound = activity.c, activity_binding
+    also = bound.alias("also_bound")
+    contact = select(also.c.activity_id).where(
+        also.c.owner_type_id == literal_column(str(int(Entity.CONTACT))), also.c.owner_id == _CONTACT
+    )
+    kind = literal_column(f"'{ACTIVITY}'", Text)
+    rows = (
+        select(_number(Source.ACTIVITY), own.id, own.created.label("created_at"))
+        .add_columns(own.author_id.label("user_id"), kind.label("kind"), own.subject.label("title"))
+        .add_columns(own.description.label("text"), own.provider_id.label("icon"))
+        .add_columns(null().cast(JSONB).label("details"))
+        .join(bound, bound.c.activity_id == own.id)
+        .where(bound.c.owner_type_id == _TYPE, bound.c.owner_id == _ENTITY, own.completed)
+    )
+    return _branch(shape, Source.ACTIVITY, rows, kind, own.id.in_(contact))
+
+
 _SOURCES: Final[Mapping[Source, Callable[[_Shape], Select[Any]]]] = {
     Source.HISTORY: _history,
     Source.ITEM: _items,
+    Source.ACTIVITY: _activities,
 }
 
 
@@ -136,7 +157,7 @@ def _branch(
         pins = select(timeline_pin.c.item_id).where(
             timeline_pin.c.entity_type == _TYPE, timeline_pin.c.entity_id == _ENTITY
         )
-        rows = rows.where(record_id.in_(pins))
+        rows = rows.where(record_id.in_(pins) if source <= Source.ITEM else false())
     if shape.after:
         key = tuple_(at, record_id, literal_column(str(int(source)), Integer))
         rows = rows.where(key < _cursor())

@@ -193,6 +193,24 @@ async def check(cards: Cards, before: Counter[tuple[str, str]], made: dict[str, 
             assert not [k for k in new if any(value[1] == text for _, text in after[k])], (value, "not left")
 
 
+def as_set(bindings: list[dict[str, int]]) -> set[tuple[int, int]]:
+    return {(each["entityTypeId"], each["entityId"]) for each in bindings}
+
+
+async def talked(portal: Portal, lead: int, known: int | None) -> dict[int, list[dict[str, int]]]:
+    """Activities of a lead by their bindings: of it alone, of another card too, of the chosen contact too."""
+    made: dict[int, list[dict[str, int]]] = {}
+    for other in (None, await portal.contact(), known):
+        fields = {"OWNER_TYPE_ID": 1, "OWNER_ID": lead, "TYPE_ID": 6, "PROVIDER_ID": "CRM_REQUEST"}
+        activity = await portal.admin("crm.activity.add", fields={**fields, "SUBJECT": unique("talk")})
+        if other is not None:
+            await portal.admin(
+                "crm.activity.binding.add", activityId=activity, entityTypeId=3, entityId=other
+            )
+        made[activity] = await portal.admin("crm.activity.binding.list", activityId=activity)
+    return made
+
+
 @settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -234,6 +252,7 @@ async def test_every_value_is_placed_or_left(
         asked["contactId"] = await portal.contact(**known)
     comment = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": unique("comment")}
     said = await portal.admin("crm.timeline.comment.add", fields=comment)
+    talks = await talked(portal, lead, asked.get("contactId"))
     before = await cards.values("lead", lead)
     told = await portal.admin("crm.lead.convert", **asked, preview="Y")
     made = await portal.admin("crm.lead.convert", **asked)
@@ -245,6 +264,12 @@ async def test_every_value_is_placed_or_left(
         asked = {"ENTITY_ID": card, "ENTITY_TYPE": kind}
         found = await portal.admin("crm.timeline.comment.list", filter=asked)
         assert [int(row["ID"]) for row in found] == [said], (kind, "the comment stands on each card once")
+    kinds = [kind.lower() for kind in made["items"]]
+    held = [{"entityTypeId": TYPES[kind], "entityId": made[f"{kind}Id"]} for kind in kinds]
+    for activity, bound in talks.items():
+        found = await portal.admin("crm.activity.binding.list", activityId=activity)
+        assert as_set(found) == as_set([*bound, *held]), "each binding stays, and each card is bound too"
+        assert len(found) == len(as_set(found)), "and none of them twice"
     stays = await cards.values("lead", lead)
     assert {v: n for v, n in stays.items() if v[0] not in OWN} == {
         v: n for v, n in before.items() if v[0] not in OWN

@@ -1,5 +1,6 @@
 """What is special about `crm.lead.*` (entities.md 3, repeat-leads.md 2): status, links, enrichment."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -358,6 +359,23 @@ async def test_what_is_written_with_the_link_enriches_too(portal: Portal) -> Non
     shown = await portal.admin("crm.contact.get", id=contact)
     assert [phone["VALUE"] for phone in shown["PHONE"]] == ["+74951234567", "+74951112233"]
     assert shown["POST"] == "CEO"
+
+
+async def test_user_fields_that_are_alike_enrich_too(portal: Portal) -> None:
+    for owner in ("lead", "contact"):
+        for name, kind in (("EMPTY", "string"), ("FULL", "integer"), ("PAPER", "file")):
+            fields = {"FIELD_NAME": name, "USER_TYPE_ID": kind, "EDIT_FORM_LABEL": name, "MULTIPLE": "N"}
+            await portal.admin(f"crm.{owner}.userfield.add", fields=fields)
+    contact = await portal.contact(UF_CRM_FULL=1)
+    paper = {"fileData": ["a.txt", base64.b64encode(b"paper").decode()]}
+    lead = await portal.lead(UF_CRM_EMPTY="x", UF_CRM_FULL=2, UF_CRM_PAPER=paper)
+    await portal.admin("crm.lead.contact.add", id=lead, fields={"CONTACT_ID": contact})
+    shown = await portal.admin("crm.contact.get", id=contact)
+    assert (shown["UF_CRM_EMPTY"], shown["UF_CRM_FULL"]) == ("x", "1")
+    kept = await portal.admin("crm.lead.get", id=lead)
+    assert int(shown["UF_CRM_PAPER"]["id"]) != int(kept["UF_CRM_PAPER"]["id"]), "each has its own copy"
+    found = await portal.admin("crm.contact.list", filter={"UF_CRM_EMPTY": "x"}, select=["ID"])
+    assert [row["ID"] for row in found] == [str(contact)]
 
 
 async def test_no_enrichment_without_a_flip(portal: Portal) -> None:

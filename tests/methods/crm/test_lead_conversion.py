@@ -60,6 +60,47 @@ async def test_scenario_20_reopening_lets_go_of_what_was_made(portal: Portal) ->
         assert child["LEAD_ID"] is None
 
 
+async def test_reopening_takes_the_activities_of_the_lead_back(portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps")
+    card = {"OWNER_TYPE_ID": 1, "OWNER_ID": lead}
+    call = {**card, "TYPE_ID": 2, "SUBJECT": "x", "COMMUNICATIONS": [{"VALUE": "1", "TYPE": "PHONE"}]}
+    activity = await portal.admin("crm.activity.add", fields=call)
+    made = await portal.admin("crm.lead.convert", id=lead, scheme=1)
+    own = await portal.admin(
+        "crm.activity.add", fields=call | {"OWNER_TYPE_ID": 2, "OWNER_ID": made["dealId"]}
+    )
+    assert len(await portal.admin("crm.activity.binding.list", activityId=activity)) == 4
+    await portal.admin("crm.lead.update", id=lead, fields={"STATUS_ID": "IN_PROCESS"})
+    bound = await portal.admin("crm.activity.binding.list", activityId=activity)
+    assert bound == [{"entityTypeId": 1, "entityId": lead}]
+    shown = await portal.admin("crm.activity.get", id=activity)
+    assert (shown["OWNER_TYPE_ID"], shown["OWNER_ID"]) == ("1", str(lead))
+    assert await portal.admin("crm.activity.binding.list", activityId=own) == [
+        {"entityTypeId": 2, "entityId": made["dealId"]}
+    ]
+
+
+async def test_the_address_becomes_that_of_the_new_clients_requisites(portal: Portal) -> None:
+    """A known client's own address stays (repeat-leads.md 5.4, phase 6)."""
+    own = {"ADDRESS": "Long Street 1", "ADDRESS_CITY": "Omsk"}
+    lead = await portal.lead(NAME="Olga", COMPANY_TITLE="Pumps", **own)
+    made = await portal.admin("crm.lead.convert", id=lead, scheme=5)
+    for kind, number in (("contact", 3), ("company", 4)):
+        anchor = {"ANCHOR_TYPE_ID": number, "ANCHOR_ID": made[f"{kind}Id"]}
+        found = await portal.admin("crm.address.list", filter=anchor)
+        assert [(row["ADDRESS_1"], row["CITY"], row["TYPE_ID"]) for row in found] == [
+            ("Long Street 1", "Omsk", "1")
+        ], kind
+        of = {"ENTITY_TYPE_ID": number, "ENTITY_ID": made[f"{kind}Id"]}
+        (requisite,) = await portal.admin("crm.requisite.list", filter=of)
+        assert (found[0]["ENTITY_TYPE_ID"], found[0]["ENTITY_ID"]) == ("8", requisite["ID"])
+    known = await portal.contact(ADDRESS="Short Street 2", ADDRESS_CITY="Tomsk")
+    other = await portal.lead(NAME="Olga", **own)
+    await portal.admin("crm.lead.convert", id=other, items=["CONTACT"], contactId=known)
+    found = await portal.admin("crm.address.list", filter={"ANCHOR_TYPE_ID": 3, "ANCHOR_ID": known})
+    assert [row["ADDRESS_1"] for row in found] == ["Short Street 2"]
+
+
 PUMP, VALVE, HOSE = (
     {"PRODUCT_NAME": name, "PRICE": price, "QUANTITY": 2, "TAX_RATE": 20, "TAX_INCLUDED": "Y"}
     for name, price in (("Pump", 600), ("Valve", 150), ("Hose", 10))

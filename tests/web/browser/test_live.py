@@ -91,3 +91,25 @@ async def test_an_open_stream_does_not_hold_the_server(
         await page.goto(f"{server.url}/crm/lead/details/{lead}/")
         await expect(page.locator("#live[data-listening]")).to_have_count(1)
         assert server.stop() == 0
+
+
+async def test_todos_and_letters_show_at_once(open_page: OpenPage, portal: Portal) -> None:
+    contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
+    lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact)
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#live[data-listening]")).to_have_count(1)
+    todo = {"ownerTypeId": 1, "ownerId": lead, "deadline": "2027-01-01T10:00", "title": "Ring"}
+    await portal.admin("crm.activity.todo.add", **todo)
+    planned = page.locator("#planned")
+    await expect(planned).to_contain_text("Ring", timeout=1000)
+    await page.get_by_role("button", name="Write a draft to ivan@example.org").click()
+    await page.fill("#f-subject", "Offer")
+    await page.fill("#letter-text", "Dear Ivan")
+    await page.get_by_role("button", name="Keep the draft").click()
+    await expect(page.locator("#letter")).to_contain_text("It has not been sent")
+    await page.locator("#letter").get_by_role("button", name="Close").last.click()
+    await expect(planned).to_contain_text("Draft, not sent", timeout=1000)
+    await page.get_by_role("button", name="Complete", exact=True).last.click()
+    await expect(planned).not_to_contain_text("Ring")
+    await expect(page.locator("#timeline")).to_contain_text("Ring", timeout=1000)

@@ -9,8 +9,8 @@ from relead.domain import dates, timeline
 from relead.domain.errors import FieldInvalid
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.values import text_of
-from relead.domain.ids import to_id
-from relead.domain.timeline import BINDING, Binding
+from relead.domain.ids import Card, to_id
+from relead.domain.timeline import BINDING
 from relead.methods._call import actor, filters, mapping, required
 from relead.methods._timeline import card
 from relead.wire.call import Call
@@ -37,21 +37,20 @@ async def _list(tx: ReadTx, call: Call) -> object:
     item_id, got = _number(named, "OWNER_ID"), window(call.start)
     found = await timeline_bindings.list_for(tx, actor(call), item_id)
     rows = [
-        {"OWNER_ID": str(item_id), "ENTITY_ID": str(each.entity_id), "ENTITY_TYPE": each.type_name}
-        for each in found
+        {"OWNER_ID": str(item_id), "ENTITY_ID": str(each.id), "ENTITY_TYPE": each.type_name} for each in found
     ]
     asked = {name: text_of(named[name]) for name in ("ENTITY_ID", "ENTITY_TYPE") if name in named}
     rows = [row for row in rows if all(row[name] == value for name, value in asked.items())]
     return page(rows[got.offset : got.offset + got.limit], got, len(rows))
 
 
-def _binding(call: Call) -> tuple[int, Binding]:
+def _binding(call: Call) -> tuple[int, Card]:
     given = mapping(call, "fields")
     item_id, owner_id = _number(given, "OWNER_ID"), _number(given, "ENTITY_ID")
     entity = timeline.entity_of(given.get("ENTITY_TYPE"))
     if entity is None:
         raise FieldInvalid("ENTITY_TYPE")
-    return item_id, Binding(entity, owner_id)
+    return item_id, Card(entity, owner_id)
 
 
 def _number(given: Mapping[str, Any], name: str) -> int:

@@ -10,9 +10,9 @@ from relead.domain import dates, timeline
 from relead.domain.errors import AccessDenied, ParameterMissing, TimelineOwnerNotFound
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.values import text_of
-from relead.domain.ids import to_id
+from relead.domain.ids import Card, to_id
 from relead.domain.listing import Query, condition
-from relead.domain.timeline import COMMENT, SORTABLE, Binding, Item
+from relead.domain.timeline import COMMENT, SORTABLE, Item
 from relead.methods._call import actor, entity_id, filters, mapping, required
 from relead.methods._rows import sign_files
 from relead.methods._timeline import optional_card
@@ -39,7 +39,7 @@ async def _add(tx: Tx, call: Call) -> object:
     entity = timeline.entity_of(given["ENTITY_TYPE"])
     if entity is None:
         raise TimelineOwnerNotFound
-    return await comments.add(tx, actor(call), Binding(entity, to_id(given["ENTITY_ID"])), given)
+    return await comments.add(tx, actor(call), Card(entity, to_id(given["ENTITY_ID"])), given)
 
 
 async def _get(tx: ReadTx, call: Call) -> object:
@@ -57,13 +57,13 @@ async def _list(tx: ReadTx, call: Call) -> object:
     return page(await _shown(tx, call, rows, _selected(call)), got, total)
 
 
-def _card(asked: Sequence[tuple[str, str, Any]]) -> Binding:
+def _card(asked: Sequence[tuple[str, str, Any]]) -> Card:
     """The card a filter names; without one there is nothing to be read."""
     named = {name: value for operator, name, value in asked if operator == "="}
     entity = timeline.entity_of(named.get("ENTITY_TYPE"))
     if entity is None:
         raise AccessDenied
-    return Binding(entity, to_id(named.get("ENTITY_ID")))
+    return Card(entity, to_id(named.get("ENTITY_ID")))
 
 
 def _conditions(tx: ReadTx, asked: Sequence[tuple[str, str, Any]]) -> tuple[Any, ...]:
@@ -104,7 +104,7 @@ def _row(tx: ReadTx, item: Item) -> dict[str, Any]:
     card = item.bindings[0]
     return {
         "ID": str(item.id),
-        "ENTITY_ID": str(card.entity_id),
+        "ENTITY_ID": str(card.id),
         "ENTITY_TYPE": card.type_name,
         "CREATED": dates.show_moment(item.created_at, tx.portal.zone),
         "COMMENT": item.text,

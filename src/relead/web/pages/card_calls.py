@@ -9,14 +9,15 @@ from relead.domain.ids import Card, Entity, to_id
 from relead.web.page import Page
 from relead.web.visit import Visit
 
-_CLIENTS = {entity.name.lower(): entity for entity in (Entity.LEAD, Entity.CONTACT, Entity.COMPANY)}
+CLIENTS = {entity.name.lower(): entity for entity in (Entity.LEAD, Entity.CONTACT, Entity.COMPANY)}
+"""Whose numbers and addresses a card shows, by the name its forms send."""
 
 
 def pages(path: str, entity: Entity) -> list[Page]:
     """Pages below a card's address, which has a parameter `entity_id`."""
 
     async def call(tx: Tx, visit: Visit) -> Response:
-        kind = _CLIENTS.get(visit.sent("kind"))
+        kind = CLIENTS.get(visit.sent("kind"))
         if kind is None:
             raise EntityNotFound
         number = visit.sent("number")

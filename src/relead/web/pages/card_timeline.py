@@ -13,8 +13,8 @@ from starlette.responses import Response
 from relead.actions import comments, timeline, timeline_labels
 from relead.actions.entity_family import EntityFamily
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.timeline import Binding
-from relead.domain.timeline_entries import Entry, Wanted, cursor
+from relead.domain.ids import Card, to_id
+from relead.domain.timeline_entries import ACTIVITY, Entry, Wanted, cursor
 from relead.web import facts
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -22,6 +22,7 @@ from relead.web.visit import Visit
 _ENTRIES: Final = 30
 KINDS: Final[Mapping[str, frozenset[str]]] = {
     "comments": frozenset({"comment", "log"}),
+    "activities": frozenset({ACTIVITY}),
     "clients": frozenset(
         {"linked", "unlinked", "primary_changed", "became_repeat", "became_ordinary", "enriched"}
     ),
@@ -59,18 +60,22 @@ class _Timeline:
     async def show(self, tx: ReadTx, visit: Visit) -> Response:
         card = self._card(visit)
         kind, before = visit.query("kind"), cursor(visit.query("before"))
-        found = await timeline.page(
-            tx, visit.actor, card, wanted=Wanted(kinds=KINDS.get(kind)), before=before, limit=_ENTRIES
-        )
-        base = f"/crm/{card.type_name}/details/{card.entity_id}/"
-        chosen = {"kind": kind} if kind in KINDS else {}
+        contacts = await timeline_labels.contacts(tx, visit.actor, card)
+        contact = to_id(visit.query("contact"))
+        wanted = Wanted(kinds=KINDS.get(kind), contact=contact if contact in contacts else None)
+        found = await timeline.page(tx, visit.actor, card, wanted=wanted, before=before, limit=_ENTRIES)
+        base = f"/crm/{card.type_name}/details/{card.id}/"
+        whose = {"contact": str(contact)} if wanted.contact else {}
+        chosen = whose | ({"kind": kind} if kind in KINDS else {})
         here = chosen | ({"before": visit.query("before")} if before else {})
         more = len(found) == _ENTRIES
         return visit.page(
             tx,
             "pages/card_timeline.html",
             base=base,
-            kinds=tuple(KINDS),
+            kinds={name: _query(whose | ({"kind": name} if name else {})) for name in ("", *KINDS)},
+            contacts=contacts,
+            contact=wanted.contact or "",
             kind=kind if kind in KINDS else "",
             before=before,
             query=_query(here),
@@ -112,7 +117,7 @@ class _Timeline:
     async def edit(self, tx: ReadTx, visit: Visit) -> Response:
         item = await comments.get(tx, visit.actor, _item(visit))
         card = self._card(visit)
-        base = f"/crm/{card.type_name}/details/{card.entity_id}/"
+        base = f"/crm/{card.type_name}/details/{card.id}/"
         return visit.page(tx, "pages/card_comment.html", base=base, item=item, query=_state(visit))
 
     async def save(self, tx: Tx, visit: Visit) -> Response:
@@ -125,8 +130,8 @@ class _Timeline:
         await comments.delete(tx, visit.actor, _item(visit), self._card(visit))
         return await self.show(tx, visit)
 
-    def _card(self, visit: Visit) -> Binding:
-        return Binding(self.family.entity, visit.request.path_params["entity_id"])
+    def _card(self, visit: Visit) -> Card:
+        return Card(self.family.entity, visit.request.path_params["entity_id"])
 
 
 def _changed(details: Mapping[str, Any]) -> Iterator[str]:
@@ -147,7 +152,7 @@ def _query(parameters: Mapping[str, str]) -> str:
 
 
 def _state(visit: Visit) -> str:
-    return _query({name: visit.query(name) for name in ("kind", "before") if visit.query(name)})
+    return _query({name: visit.query(name) for name in ("kind", "contact", "before") if visit.query(name)})
 
 
 def pages(path: str, family: EntityFamily) -> list[Page]:

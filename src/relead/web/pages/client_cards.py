@@ -15,7 +15,7 @@ from relead.domain.key_paging import place
 from relead.web import details
 from relead.web.facts import label_of
 from relead.web.page import Page
-from relead.web.pages import card_fields
+from relead.web.pages import card_activities, card_calls, card_fields, card_letters, card_timeline
 from relead.web.rows import full_name
 from relead.web.visit import Visit
 
@@ -110,6 +110,10 @@ def _pages(name: str, kind: Kind) -> list[Page]:
 
     return [
         Page(path, show),
+        *card_activities.pages(path, kind.entity),
+        *card_calls.pages(path, kind.entity),
+        *card_letters.pages(path, kind.entity),
+        *card_timeline.pages(path, kind.family),
         *card_fields.pages(path, kind.family, show),
         Page(f"{path}duplicates", duplicates),
         Page(f"{path}merge", merge, writes=True),

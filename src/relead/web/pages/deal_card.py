@@ -11,9 +11,17 @@ from relead.actions.unit import ReadTx, Tx
 from relead.domain.deal_stages import dictionary
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.form_draft import form_draft
+from relead.domain.ids import Entity
 from relead.web import details
 from relead.web.page import Page
-from relead.web.pages import card_clients, card_fields
+from relead.web.pages import (
+    card_activities,
+    card_calls,
+    card_clients,
+    card_fields,
+    card_letters,
+    card_timeline,
+)
 from relead.web.visit import Visit
 
 PATH: Final = "/crm/deal/details/{entity_id:int}/"
@@ -53,6 +61,10 @@ async def _nothing(_tx: ReadTx, _visit: Visit) -> Mapping[str, str]:
 PAGES = [
     Page(PATH, _show),
     Page(PATH + "stage", _move, writes=True),
+    *card_activities.pages(PATH, Entity.DEAL),
+    *card_calls.pages(PATH, Entity.DEAL),
+    *card_letters.pages(PATH, Entity.DEAL),
+    *card_timeline.pages(PATH, deals.FAMILY),
     *card_fields.pages(PATH, deals.FAMILY, _show),
     *card_clients.pages(PATH, plain_bindings.DEAL_CONTACT, deals.FAMILY, _show, _nothing),
 ]

@@ -1,7 +1,7 @@
 """The card of a lead: what it shows, its status, its conversion."""
 
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
@@ -20,7 +20,14 @@ from relead.domain.user_fields.field import UserField
 from relead.web import facts
 from relead.web.facts import Fact
 from relead.web.page import Page
-from relead.web.pages import card_calls, card_clients, card_fields, card_timeline
+from relead.web.pages import (
+    card_activities,
+    card_calls,
+    card_clients,
+    card_fields,
+    card_letters,
+    card_timeline,
+)
 from relead.web.visit import Visit
 
 PATH: Final = "/crm/lead/details/{entity_id:int}/"
@@ -65,7 +72,7 @@ async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
         facts=[fact for fact in open_facts if fact.value is not None or fact.code in _ALWAYS],
         empty_facts=[fact for fact in open_facts if fact.value is None and fact.code not in _ALWAYS],
         hidden_facts=[fact for fact in hidden if fact.value is not None],
-        hidden_count=sum(_count(fact) for fact in hidden),
+        **_hidden(visit, hidden, lead.addresses),
     )
 
 
@@ -120,11 +127,19 @@ def _label(lead: LeadCard, field: Field, value: str) -> str:
     return value if row is None else str(row["name"])
 
 
-def _count(fact: Fact) -> int:
-    """How many values a field has."""
-    if fact.value is None:
-        return 0
-    return len(fact.value) if fact.kind == "values" else 1
+def _hidden(visit: Visit, hidden: Iterable[Fact], more: int) -> dict[str, Any]:
+    """How many values are hidden, and of what; parts of an address are one, `more` are addresses beside."""
+    counts: dict[str, int] = {}
+    for fact in hidden:
+        if fact.value is None:
+            continue
+        if fact.code.startswith("ADDRESS"):
+            counts[visit.text("lead.hidden_address")] = 1
+        else:
+            counts[fact.label] = len(fact.value) if fact.kind == "values" else 1
+    names = [f"{name}: {number}" if number > 1 else name for name, number in counts.items()]
+    names += [visit.text("lead.hidden_more_addresses", n=more)] if more else []
+    return {"hidden_count": sum(counts.values()) + more, "hidden_names": ", ".join(names)}
 
 
 async def _move(tx: Tx, visit: Visit) -> Response:
@@ -150,7 +165,7 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     query = visit.request.query_params
     asked = query.getlist("targets") if "chosen" in query else None
     wish = _wish(asked, visit.query)
-    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, junk=asked is None)
+    dialog = await conversion_pages.dialog(tx, visit.actor, lead_id, wish, opened=asked is None)
     return visit.page(
         tx,
         "pages/lead_convert.html",
@@ -185,7 +200,12 @@ async def _convert(tx: Tx, visit: Visit) -> Response:
 def _wish(names: list[str] | None, chosen: card_fields.Sent) -> Wish:
     targets = None if names is None else frozenset(TARGETS[name] for name in names if name in TARGETS)
     ids = {entity: to_id(chosen(entity.name)) for entity in (Entity.CONTACT, Entity.COMPANY)}
-    return Wish(targets, {entity: found for entity, found in ids.items() if found > 0})
+    return Wish(
+        targets,
+        {entity: found for entity, found in ids.items() if found > 0},
+        category=to_id(chosen("category")),
+        responsible=to_id(chosen("responsible")) or None,
+    )
 
 
 PAGES = [
@@ -194,6 +214,8 @@ PAGES = [
     Page(PATH + "convert", _choose),
     Page(PATH + "convert", _convert, writes=True),
     *card_calls.pages(PATH, Entity.LEAD),
+    *card_activities.pages(PATH, Entity.LEAD),
+    *card_letters.pages(PATH, Entity.LEAD),
     *card_timeline.pages(PATH, leads.FAMILY),
     *card_fields.pages(PATH, leads.FAMILY, _show),
     *card_clients.pages(PATH, lead_contacts.FAMILY, leads.FAMILY, _show, _begins),
