@@ -8,7 +8,8 @@ import pytest
 
 from relead.actions import statuses
 from relead.domain.access import PRESET, SYSTEM, actor
-from relead.domain.errors import AccessDenied, EntityNotFound, StatusInUse, StatusNeeded
+from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.domain.errors.dictionaries import StatusInUse, StatusNeeded
 from relead.domain.semantics import Semantic
 from relead.store.engine import Engine
 from support.crm import Portal

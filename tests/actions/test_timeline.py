@@ -9,7 +9,8 @@ import pytest
 
 from relead.actions import timeline, timeline_bindings
 from relead.actions.actors import actor_by_id
-from relead.domain.errors import AccessDenied, TimelineOwnerNotFound
+from relead.domain.errors import AccessDenied
+from relead.domain.errors.timeline import TimelineOwnerNotFound
 from relead.domain.ids import Card, Entity
 from relead.domain.timeline_entries import Cursor, Entry, Source, Wanted, cursor
 from relead.store.engine import Engine

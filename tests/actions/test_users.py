@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 
 from relead.actions import users
 from relead.domain.access import PRESET
-from relead.domain.errors import InvalidUser, LoginTaken
+from relead.domain.errors.people import InvalidUser, LoginTaken
 from relead.store.engine import Engine
 
 

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from relead.domain import item_listing
-from relead.domain.errors import (
+from relead.domain.errors import InvalidRequest
+from relead.domain.errors.listing import (
     InvalidFilterValue,
     InvalidOrder,
-    InvalidRequest,
     UnknownFilterField,
     UnknownOrderField,
 )

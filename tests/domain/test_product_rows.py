@@ -8,14 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relead.domain.errors import (
-    DiscountRateRequired,
-    DiscountSumRequired,
-    DomainError,
-    InvalidRequest,
-    InvalidValue,
-    MonetarySumRequired,
-)
+from relead.domain.errors import DomainError, InvalidRequest, InvalidValue
+from relead.domain.errors.money import DiscountRateRequired, DiscountSumRequired, MonetarySumRequired
 from relead.domain.product_rows import BLANK, ProductRow, prices, remaining, totals, written
 
 PRICES = [

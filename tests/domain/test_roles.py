@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from relead.domain.access import PRESETS, Action, Grant, Level, Role
-from relead.domain.errors import InvalidRight
+from relead.domain.errors.people import InvalidRight
 from relead.domain.ids import Entity
 from relead.domain.roles import compose, read_rights, rights_of, written_right, written_transition
 

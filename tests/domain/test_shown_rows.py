@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from relead.domain.errors import (
-    DomainError,
+from relead.domain.errors import DomainError
+from relead.domain.errors.listing import (
     InvalidFilterValue,
     InvalidOrder,
     UnknownFilterField,

@@ -14,7 +14,7 @@ from relead.actions.entity_family import reading_of
 from relead.domain import activity, communication_binding, events, listing
 from relead.domain.access import Action, Actor
 from relead.domain.activity import Communication
-from relead.domain.errors import ActivityRefused
+from relead.domain.errors.activities import ActivityRefused
 from relead.domain.events import Kind, Record
 from relead.domain.fields.activity import ACTIVITY
 from relead.domain.fields.catalogue import Field

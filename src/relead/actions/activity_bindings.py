@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from relead.actions.activity_rights import Held, demand_card, demand_readable, hold, visible
 from relead.domain import activity, events
 from relead.domain.access import Actor
-from relead.domain.errors import (
+from relead.domain.errors.activities import (
     ActivityBound,
     ActivityNotBound,
     LastBinding,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from relead.actions.demands import permitted
 from relead.domain.access import CRM, Action, Actor
-from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, OwnerNotFound
+from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
+from relead.domain.errors.activities import OwnerNotFound
 from relead.domain.ids import Card, Entity
 from relead.store import activities, entities
 from relead.store.engine import ReadTx, Row, StaleLocks, Tx

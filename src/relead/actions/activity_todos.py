@@ -10,7 +10,7 @@ from relead.actions import activities
 from relead.actions.activity_rights import Held, demand_card, demand_readable, hold, missing
 from relead.domain import activity, dates
 from relead.domain.access import Actor
-from relead.domain.errors import TodoColor, TodoCompleted, TodoDate, TodoResponsible
+from relead.domain.errors.activities import TodoColor, TodoCompleted, TodoDate, TodoResponsible
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Card, to_id
 from relead.store import dictionaries

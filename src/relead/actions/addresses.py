@@ -15,7 +15,9 @@ from relead.actions.requisites import write_card
 from relead.actions.row_family import RowList
 from relead.domain import addresses as rules
 from relead.domain.access import Action, Actor
-from relead.domain.errors import AccessDenied, AddressExists, AddressNotFound, EntityNotFound, FieldNotDefined
+from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.domain.errors.requisites import AddressExists, AddressNotFound
+from relead.domain.errors.user_fields import FieldNotDefined
 from relead.domain.fields.draft import draft
 from relead.domain.fields.requisite import ADDRESS
 from relead.domain.ids import Entity, to_id

@@ -10,7 +10,7 @@ from relead.actions.requisites import FAMILY as REQUISITES
 from relead.actions.requisites import demand_owner
 from relead.actions.row_family import RowFamily
 from relead.domain.access import Actor
-from relead.domain.errors import FieldNotDefined
+from relead.domain.errors.user_fields import FieldNotDefined
 from relead.domain.fields.draft import Draft
 from relead.domain.requisites import SORT
 from relead.store import requisites

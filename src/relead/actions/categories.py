@@ -12,14 +12,9 @@ from relead.domain import categories as rules
 from relead.domain import deal_stages
 from relead.domain.access import CRM, Action, Actor, Level, demand_config
 from relead.domain.dictionaries import stages_of
-from relead.domain.errors import (
-    AccessDenied,
-    CategoryInUse,
-    CategoryNeeded,
-    EntityNotFound,
-    OwnerTypeUnsupported,
-    UnknownEntityType,
-)
+from relead.domain.errors import AccessDenied, EntityNotFound, UnknownEntityType
+from relead.domain.errors.dictionaries import CategoryInUse, CategoryNeeded
+from relead.domain.errors.money import OwnerTypeUnsupported
 from relead.domain.ids import Entity
 from relead.domain.texts import text
 from relead.store import categories, statuses

@@ -12,7 +12,8 @@ from relead.actions import files
 from relead.actions.timeline_access import allowed, demand_card, lock_card, missing, readable_item
 from relead.domain import events
 from relead.domain.access import Action, Actor
-from relead.domain.errors import AccessDenied, EmptyComment, SeveralBindings
+from relead.domain.errors import AccessDenied
+from relead.domain.errors.timeline import EmptyComment, SeveralBindings
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Card, FileHolder, to_id
 from relead.domain.listing import Query

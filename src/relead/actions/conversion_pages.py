@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from relead.actions.conversion_plan import Outcome, Wish, plan
 from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
-from relead.domain.errors import ConversionRefused, NothingToConvertTo
+from relead.domain.errors.clients import ConversionRefused, NothingToConvertTo
 from relead.domain.ids import Entity
 from relead.store import categories, clients, entities, statuses, users
 from relead.store.engine import ReadTx, Row

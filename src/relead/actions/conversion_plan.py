@@ -14,7 +14,7 @@ from relead.actions.user_values import user_fields_of
 from relead.domain import conversion, multifield
 from relead.domain.access import Action, Actor
 from relead.domain.conversion import Kind
-from relead.domain.errors import ConversionRefused, NothingToConvertTo
+from relead.domain.errors.clients import ConversionRefused, NothingToConvertTo
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
 from relead.domain.placement import Placed, Source, Target, placements

@@ -7,7 +7,8 @@ from relead.actions import settings
 from relead.domain import currencies as rules
 from relead.domain import events
 from relead.domain.access import Actor, demand_config
-from relead.domain.errors import BaseCurrencyNeeded, CurrencyExists, CurrencyInUse, EntityNotFound
+from relead.domain.errors import EntityNotFound
+from relead.domain.errors.money import BaseCurrencyNeeded, CurrencyExists, CurrencyInUse
 from relead.domain.fields.values import read_flag
 from relead.store import currencies
 from relead.store.engine import ReadTx, Row, Tx

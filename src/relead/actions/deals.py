@@ -14,7 +14,8 @@ from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor, allows
 from relead.domain.binding import Links
 from relead.domain.deal_stages import dictionary
-from relead.domain.errors import AccessDenied, StageForbidden
+from relead.domain.errors import AccessDenied
+from relead.domain.errors.dictionaries import StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.draft import Draft

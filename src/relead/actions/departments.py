@@ -9,7 +9,8 @@ from typing import Any
 
 from relead.domain import departments as rules
 from relead.domain.access import Actor
-from relead.domain.errors import AccessDenied, EntityNotFound, HeadNotFound, OneRootOnly, RootNeeded
+from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.domain.errors.people import HeadNotFound, OneRootOnly, RootNeeded
 from relead.store import credentials, departments, dictionaries
 from relead.store.engine import ReadTx, Row, Tx
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor
-from relead.domain.errors import FieldNotWritable, ValueRequired
+from relead.domain.errors import ValueRequired
+from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.forms import Control, FormValue, control_of, held, sent

@@ -13,7 +13,8 @@ from relead.actions import categories, list_pages
 from relead.actions.list_pages import DEALS, LEADS, Asked, EntityList, Kind, Names
 from relead.domain.access import Action, Actor, demand_type
 from relead.domain.deal_stages import dictionary
-from relead.domain.errors import EntityNotFound, StageForbidden
+from relead.domain.errors import EntityNotFound
+from relead.domain.errors.dictionaries import StageForbidden
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Query

@@ -11,7 +11,7 @@ from relead.actions.entity_family import EntityFamily
 from relead.actions.links import LeadState
 from relead.domain import binding, events, stage_history
 from relead.domain.access import Action, Actor
-from relead.domain.errors import StageForbidden
+from relead.domain.errors.dictionaries import StageForbidden
 from relead.domain.events import Kind, Record
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.lead import LEAD

@@ -7,7 +7,7 @@ from relead.actions import activities
 from relead.actions.click_calls import owner_of
 from relead.domain import activity
 from relead.domain.access import Actor
-from relead.domain.errors import ActivityRefused
+from relead.domain.errors.activities import ActivityRefused
 from relead.domain.ids import Card
 from relead.store.engine import Tx
 

@@ -2,7 +2,8 @@
 
 from relead.actions.timeline_access import allowed, demand_card, lock_card, missing, readable_item
 from relead.domain.access import Action, Actor
-from relead.domain.errors import AccessDenied, ForeignRecord
+from relead.domain.errors import AccessDenied
+from relead.domain.errors.timeline import ForeignRecord
 from relead.domain.ids import Card
 from relead.domain.listing import Query
 from relead.domain.timeline import Item, ItemKind

@@ -10,13 +10,9 @@ from relead.actions.demands import demand
 from relead.actions.requisites import FAMILY as REQUISITES
 from relead.actions.row_family import RowList
 from relead.domain.access import Action, Actor
-from relead.domain.errors import (
-    AccessDenied,
-    EntityNotFound,
-    FieldNotDefined,
-    NotAssigned,
-    RowNotFound,
-)
+from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.domain.errors.requisites import NotAssigned, RowNotFound
+from relead.domain.errors.user_fields import FieldNotDefined
 from relead.domain.ids import Entity, to_id
 from relead.store import entities, requisites
 from relead.store.engine import ReadTx, Row, Tx

@@ -10,7 +10,9 @@ from relead.actions.row_family import RowFamily, demand_any
 from relead.domain import addresses
 from relead.domain import requisites as rules
 from relead.domain.access import Actor, demand_config
-from relead.domain.errors import DomainError, FieldNotDefined, NameRequired, PresetInUse, RowNotFound
+from relead.domain.errors import DomainError, NameRequired
+from relead.domain.errors.requisites import PresetInUse, RowNotFound
+from relead.domain.errors.user_fields import FieldNotDefined
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.requisite import PRESET
 from relead.domain.texts import text

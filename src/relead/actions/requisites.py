@@ -13,7 +13,7 @@ from relead.actions.row_family import RowFamily
 from relead.domain import addresses, events
 from relead.domain.access import Action, Actor
 from relead.domain.addresses import CARD
-from relead.domain.errors import FieldNotDefined
+from relead.domain.errors.user_fields import FieldNotDefined
 from relead.domain.fields.catalogue import FieldSet, FieldType
 from relead.domain.fields.draft import Draft
 from relead.domain.fields.requisite import REQUISITE

@@ -13,7 +13,8 @@ from typing import Any
 
 from relead.domain.access import PRESET, Actor, Role, demand_config
 from relead.domain.deal_stages import dictionary
-from relead.domain.errors import AccessDenied, EntityNotFound, InvalidRight
+from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.domain.errors.people import InvalidRight
 from relead.domain.ids import Entity
 from relead.domain.roles import Right, compose, read_rights, rights_of
 from relead.store import categories, credentials, roles, statuses

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from relead.actions.entity_family import reading_of
 from relead.domain import events, listing
 from relead.domain.access import Action, Actor, Level
-from relead.domain.errors import AccessDenied, DomainError, RowNotFound
+from relead.domain.errors import AccessDenied, DomainError
+from relead.domain.errors.requisites import RowNotFound
 from relead.domain.fields.catalogue import Field, FieldSet
 from relead.domain.fields.draft import Draft, draft
 from relead.domain.ids import Entity

@@ -6,7 +6,7 @@ from typing import Any
 from relead.actions.entity_family import reading_of
 from relead.domain import stage_history as rules
 from relead.domain.access import Actor
-from relead.domain.errors import OwnerTypeUnsupported
+from relead.domain.errors.money import OwnerTypeUnsupported
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
 from relead.store import stage_history

@@ -17,8 +17,8 @@ from relead.domain.dictionaries import (
     of_category,
     stages_of,
 )
-from relead.domain.errors import (
-    EntityNotFound,
+from relead.domain.errors import EntityNotFound
+from relead.domain.errors.dictionaries import (
     InvalidDictionaryId,
     StatusExists,
     StatusInUse,

@@ -7,13 +7,8 @@ from collections.abc import Iterable
 
 from relead.actions.demands import demand
 from relead.domain.access import CRM, Action, Actor
-from relead.domain.errors import (
-    AccessDenied,
-    DomainError,
-    EntityNotFound,
-    LogMessageNotFound,
-    TimelineOwnerNotFound,
-)
+from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
+from relead.domain.errors.timeline import LogMessageNotFound, TimelineOwnerNotFound
 from relead.domain.ids import Card
 from relead.domain.timeline import Item, ItemKind
 from relead.store import entities, readable, timeline_items

@@ -2,7 +2,8 @@
 
 from relead.actions.timeline_access import demand_card, lock_card
 from relead.domain.access import Actor
-from relead.domain.errors import EntityNotFound, TooManyPinned
+from relead.domain.errors import EntityNotFound
+from relead.domain.errors.timeline import TooManyPinned
 from relead.domain.ids import Card
 from relead.domain.timeline import MOST_PINNED
 from relead.store import timeline_marks

@@ -10,7 +10,8 @@ from typing import Any
 from relead.actions import user_values
 from relead.domain import events
 from relead.domain.access import Action, Actor, demand_config, demand_type
-from relead.domain.errors import AccessDenied, FieldNameTaken, UserFieldNotFound
+from relead.domain.errors import AccessDenied
+from relead.domain.errors.user_fields import FieldNameTaken, UserFieldNotFound
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.user_fields import definition

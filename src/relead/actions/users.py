@@ -9,11 +9,10 @@ from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
 from relead.domain.access import Actor
 from relead.domain.departments import above
-from relead.domain.errors import (
-    AccessDenied,
+from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.domain.errors.people import (
     DepartmentRequired,
     DepartmentUnknown,
-    EntityNotFound,
     GuestsUnknown,
     InvalidUser,
     LoginTaken,

@@ -84,17 +84,17 @@ def _given(**fields: Any) -> dict[str, Any]:
 
 
 def _run(data_dir: DataDir, work: "Callable[[Tx], Awaitable[T]]") -> T:
-    from relead.domain import errors
+    from relead.domain.errors import EntityNotFound, people
 
     try:
         return run(data_dir, work)
-    except errors.EntityNotFound:
+    except EntityNotFound:
         raise CommandError("there is no such department") from None
-    except errors.DepartmentNameRequired:
+    except people.DepartmentNameRequired:
         raise CommandError("a department has a name") from None
-    except errors.OneRootOnly:
+    except people.OneRootOnly:
         raise CommandError("a department stands below another one that is there, not below itself") from None
-    except errors.RootNeeded:
+    except people.RootNeeded:
         raise CommandError("the top department is not deleted") from None
-    except errors.HeadNotFound:
+    except people.HeadNotFound:
         raise CommandError("there is no such user to lead it") from None

@@ -4,7 +4,9 @@ Belongs here: collecting and showing. Does not belong here: any code or text of 
 """
 
 import ast
+import importlib
 import inspect
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
@@ -91,10 +93,21 @@ def _sources(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def _declared() -> Iterator[tuple[str, str, list[str]]]:
-    """Domain errors with their meaning and the rows of `methods/errors.toml`."""
+def domain_errors() -> dict[str, type[Any]]:
+    """Every class of the tree of domain errors below its root, by its name."""
     from relead.domain import errors
 
+    for module in pkgutil.iter_modules(errors.__path__):
+        importlib.import_module(f"{errors.__name__}.{module.name}")
+    kinds = [errors.DomainError]
+    for kind in kinds:  # grows while it is gone through
+        kinds += kind.__subclasses__()
+    return {kind.__name__: kind for kind in kinds[1:]}
+
+
+def _declared() -> Iterator[tuple[str, str, list[str]]]:
+    """Domain errors with their meaning and the rows of `methods/errors.toml`."""
+    kinds = domain_errors()
     table = tomllib.loads(resources.files("relead.methods").joinpath("errors.toml").read_text("utf-8"))
     for name, families in table.items():
         rows = [
@@ -102,4 +115,4 @@ def _declared() -> Iterator[tuple[str, str, list[str]]]:
             for family, verbs in families.items()
             for verb, (code, text, status) in verbs.items()
         ]
-        yield name, _meaning(getattr(errors, name)), rows
+        yield name, _meaning(kinds[name]), rows

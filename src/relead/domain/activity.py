@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from relead.domain.access import CRM
 from relead.domain.communication_binding import Channel, owner
 from relead.domain.enums import ENUMS
-from relead.domain.errors import ActivityRefused
+from relead.domain.errors.activities import ActivityRefused
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Card, Entity, to_id
 

@@ -7,7 +7,7 @@ may change whose layout (`actions/card_layouts`).
 from collections.abc import Mapping
 from typing import Any
 
-from relead.domain.errors import (
+from relead.domain.errors.layouts import (
     ElementNameless,
     LayoutEmpty,
     LayoutNotList,

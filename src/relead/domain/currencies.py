@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from relead.domain.errors import CurrencyFieldMissing, InvalidCurrencyCode, InvalidValue
+from relead.domain.errors import InvalidValue
+from relead.domain.errors.money import CurrencyFieldMissing, InvalidCurrencyCode
 from relead.domain.fields.dictionaries import CURRENCY, CURRENCY_LOCALIZATION
 from relead.domain.fields.values import read_flag, read_number, text_of
 from relead.domain.ids import to_id, to_int

@@ -7,7 +7,7 @@ department means for rights (`domain/access`), SQL.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
-from relead.domain.errors import DepartmentNameRequired, OneRootOnly
+from relead.domain.errors.people import DepartmentNameRequired, OneRootOnly
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.values import text_of
 from relead.domain.ids import to_id

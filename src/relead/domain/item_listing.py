@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from relead.domain.errors import (
+from relead.domain.errors import InvalidRequest, InvalidValue
+from relead.domain.errors.listing import (
     InvalidFilterValue,
     InvalidOrder,
-    InvalidRequest,
-    InvalidValue,
     UnknownFilterField,
     UnknownOrderField,
 )

@@ -13,13 +13,8 @@ from dataclasses import astuple, dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from relead.domain.errors import (
-    DiscountRateRequired,
-    DiscountSumRequired,
-    InvalidRequest,
-    InvalidValue,
-    MonetarySumRequired,
-)
+from relead.domain.errors import InvalidRequest, InvalidValue
+from relead.domain.errors.money import DiscountRateRequired, DiscountSumRequired, MonetarySumRequired
 from relead.domain.fields.product_row import BY_CODE
 from relead.domain.fields.values import read_flag, read_number, text_of
 from relead.domain.ids import to_id

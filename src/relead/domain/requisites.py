@@ -6,7 +6,7 @@ Belongs here: rules and defaults. Does not belong here: declarations of fields (
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from relead.domain.errors import PresetFieldRefused, RowNotFound
+from relead.domain.errors.requisites import PresetFieldRefused, RowNotFound
 from relead.domain.fields.requisite import REQUISITE
 from relead.domain.fields.values import read_flag, text_of
 from relead.domain.ids import Entity, to_id

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from relead.domain.access import ANY, CRM, Action, Grant, Level, Resource, Role
-from relead.domain.errors import InvalidRight
+from relead.domain.errors.people import InvalidRight
 from relead.domain.ids import Entity, to_id
 
 TRANSITION: Final = "TRANSITION"

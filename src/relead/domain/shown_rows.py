@@ -10,7 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from relead.domain.errors import InvalidFilterValue, InvalidOrder, UnknownFilterField, UnknownOrderField
+from relead.domain.errors.listing import (
+    InvalidFilterValue,
+    InvalidOrder,
+    UnknownFilterField,
+    UnknownOrderField,
+)
 from relead.domain.fields.catalogue import INTEGER_TYPES, Field, FieldType
 from relead.domain.fields.values import read_number, text_of
 

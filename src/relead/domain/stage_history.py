@@ -9,7 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from relead.domain.errors import InvalidFilterValue, InvalidOrder, UnknownFilterField, UnknownOrderField
+from relead.domain.errors.listing import (
+    InvalidFilterValue,
+    InvalidOrder,
+    UnknownFilterField,
+    UnknownOrderField,
+)
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.values import Reading
 from relead.domain.ids import Entity

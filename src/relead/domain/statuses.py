@@ -11,15 +11,9 @@ from typing import Any
 
 from relead.domain import deal_stages
 from relead.domain.dictionaries import COLORS, Dictionary, find
-from relead.domain.errors import (
-    FieldsRequired,
-    FilterNotString,
-    InvalidValue,
-    NameRequired,
-    StageAfterSuccess,
-    StatusNotCreated,
-    UnknownDictionary,
-)
+from relead.domain.errors import FieldsRequired, InvalidValue, NameRequired
+from relead.domain.errors.dictionaries import StageAfterSuccess, StatusNotCreated, UnknownDictionary
+from relead.domain.errors.listing import FilterNotString
 from relead.domain.fields.dictionaries import STATUS
 from relead.domain.fields.values import text_of
 from relead.domain.ids import to_id, to_int

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from relead.domain import dates, listing
-from relead.domain.errors import InvalidEmail, InvalidUser
+from relead.domain.errors import InvalidEmail
+from relead.domain.errors.people import InvalidUser
 from relead.domain.fields.user import BY_CODE, Kind, UserField, ids
 from relead.domain.fields.values import Reading, read_flag, text_of
 from relead.domain.ids import to_id

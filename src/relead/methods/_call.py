@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from relead.domain.access import CRM, Actor
-from relead.domain.errors import InvalidContainer, InvalidId, OwnerNotFound, ParameterMissing
+from relead.domain.errors import InvalidContainer, InvalidId, ParameterMissing
+from relead.domain.errors.activities import OwnerNotFound
 from relead.domain.ids import Card, Entity, to_id
 from relead.domain.item_listing import Asked, AskedGroup
 from relead.wire.call import Call

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from relead.domain.errors import TimelineOwnerNotFound
+from relead.domain.errors.timeline import TimelineOwnerNotFound
 from relead.domain.ids import Card, Entity, to_id
 from relead.methods._call import required
 from relead.wire.call import Call

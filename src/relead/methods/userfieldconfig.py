@@ -8,7 +8,8 @@ from typing import Any
 
 from relead.actions import user_fields
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import AccessDenied, ForeignFieldName, UserFieldNotFound
+from relead.domain.errors import AccessDenied
+from relead.domain.errors.user_fields import ForeignFieldName, UserFieldNotFound
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.fields.names import camel
 from relead.domain.fields.values import text_of

@@ -17,8 +17,7 @@ from starlette.routing import Route
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
-from relead.domain import errors
-from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
+from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
 from relead.web import language
 from relead.web.rendering import Renderer
 from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_fits, is_own
@@ -28,13 +27,13 @@ Handler = Callable[[Any, Visit], Awaitable[Response]]
 _log: Any = structlog.get_logger()
 _STATUSES: Final = {EntityNotFound: 404, AccessDenied: 403}
 _FIELDS: Final[dict[type[DomainError], str]] = {
-    errors.LoginTaken: "EMAIL",
-    errors.DepartmentRequired: "UF_DEPARTMENT",
-    errors.DepartmentUnknown: "UF_DEPARTMENT",
-    errors.DepartmentNameRequired: "NAME",
-    errors.OneRootOnly: "PARENT",
-    errors.HeadNotFound: "UF_HEAD",
-    errors.StatusExists: "STATUS_ID",
+    people.LoginTaken: "EMAIL",
+    people.DepartmentRequired: "UF_DEPARTMENT",
+    people.DepartmentUnknown: "UF_DEPARTMENT",
+    people.DepartmentNameRequired: "NAME",
+    people.OneRootOnly: "PARENT",
+    people.HeadNotFound: "UF_HEAD",
+    dictionaries.StatusExists: "STATUS_ID",
 }
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from relead.domain.errors import (
-    DomainError,
+from relead.domain.errors import DomainError
+from relead.domain.errors.user_fields import (
     EnumItemExists,
     InvalidFieldName,
     InvalidFieldType,

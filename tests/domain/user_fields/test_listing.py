@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from relead.domain import item_listing, listing
-from relead.domain.errors import InvalidFilterValue, UnknownOrderField
+from relead.domain.errors.listing import InvalidFilterValue, UnknownOrderField
 from relead.domain.fields.items import items
 from relead.domain.fields.lead import LEAD
 from relead.domain.fields.values import Reading

@@ -7,7 +7,8 @@ Belongs here: how a draft of the pages differs from `draft`'s. Does not belong h
 from collections.abc import Mapping
 from typing import Any
 
-from relead.domain.errors import FieldNotWritable, InvalidValue, ValueRequired
+from relead.domain.errors import InvalidValue, ValueRequired
+from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
 from relead.domain.fields.draft import Draft, put_all
 from relead.domain.fields.values import Reading

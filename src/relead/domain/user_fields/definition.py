@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from relead.domain.errors import (
+from relead.domain.errors.user_fields import (
     EnumItemExists,
     InvalidFieldName,
     InvalidFieldType,

@@ -6,7 +6,8 @@ from relead.actions import card_layouts
 from relead.actions.card_layouts import COMMON, Place
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.card_layout import variant
-from relead.domain.errors import OwnerTypeUnsupported, ParameterNamed
+from relead.domain.errors import ParameterNamed
+from relead.domain.errors.money import OwnerTypeUnsupported
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Entity, to_id
 from relead.methods._call import actor, mapping

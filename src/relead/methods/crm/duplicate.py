@@ -4,12 +4,12 @@ from typing import Any
 
 from relead.actions import duplicates
 from relead.actions.unit import ReadTx
-from relead.domain.errors import (
+from relead.domain.errors.clients import (
     CommunicationTypeMissing,
     CommunicationTypeUnsupported,
     CommunicationValuesMissing,
-    OwnerTypeUnsupported,
 )
+from relead.domain.errors.money import OwnerTypeUnsupported
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Entity
 from relead.methods._call import actor

@@ -5,7 +5,9 @@ from typing import Any
 
 from relead.actions import product_rows
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import FieldNotWritable, InvalidFilterValue, OwnerTypeUnsupported, ParameterMissing
+from relead.domain.errors import ParameterMissing
+from relead.domain.errors.listing import InvalidFilterValue
+from relead.domain.errors.money import FieldNotWritable, OwnerTypeUnsupported
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.names import camel, upper
 from relead.domain.fields.product_row import BY_CODE, PRODUCT_ROW

@@ -7,7 +7,7 @@ from relead.actions import conversion
 from relead.actions.conversion import Outcome, Wish
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.conversion import SCHEMES
-from relead.domain.errors import ConversionRefused
+from relead.domain.errors.clients import ConversionRefused
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.fields.lead import LEAD
 from relead.domain.fields.values import read_flag, shower

@@ -3,12 +3,9 @@
 from relead.actions import merging
 from relead.actions.unit import Tx
 from relead.domain.enums import ENUMS
-from relead.domain.errors import (
-    NothingToMerge,
-    OneToMerge,
-    OwnerTypeUnsupported,
-    ParameterMissing,
-)
+from relead.domain.errors import ParameterMissing
+from relead.domain.errors.clients import NothingToMerge, OneToMerge
+from relead.domain.errors.money import OwnerTypeUnsupported
 from relead.domain.ids import Entity, to_id
 from relead.methods._call import actor, mapping
 from relead.wire.call import Call

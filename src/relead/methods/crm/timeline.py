@@ -6,7 +6,7 @@ from typing import Any
 from relead.actions import timeline_bindings, timeline_marks
 from relead.actions.unit import ReadTx, Tx
 from relead.domain import dates, timeline
-from relead.domain.errors import FieldInvalid
+from relead.domain.errors.timeline import FieldInvalid
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Card, to_id

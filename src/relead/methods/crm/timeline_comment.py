@@ -7,7 +7,8 @@ from relead.actions import comments
 from relead.actions.entity_family import reading_of
 from relead.actions.unit import ReadTx, Row, Tx
 from relead.domain import dates, timeline
-from relead.domain.errors import AccessDenied, ParameterMissing, TimelineOwnerNotFound
+from relead.domain.errors import AccessDenied, ParameterMissing
+from relead.domain.errors.timeline import TimelineOwnerNotFound
 from relead.domain.fields import dictionaries as fields
 from relead.domain.fields.values import text_of
 from relead.domain.ids import Card, to_id

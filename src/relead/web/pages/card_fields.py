@@ -13,7 +13,8 @@ from relead.actions import field_edits
 from relead.actions.entity_family import EntityFamily
 from relead.actions.field_edits import FieldChanged
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import FieldNotWritable, InvalidRequest, InvalidValue
+from relead.domain.errors import InvalidRequest, InvalidValue
+from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.forms import FormValue
 from relead.web import facts, language
 from relead.web.page import Page

@@ -9,7 +9,7 @@ from relead.actions import client_pages, merging
 from relead.actions.client_pages import PARTS, Part
 from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import OneToMerge
+from relead.domain.errors.clients import OneToMerge
 from relead.domain.ids import to_id
 from relead.domain.key_paging import place
 from relead.web import details
