@@ -90,7 +90,9 @@ class Site:
                 lambda tx: _seen(tx, visitor.user_id, token), user_id=visitor.user_id
             )
         speaking = visitor.preferences.language or portal_language
-        return Visit(request, self.renderer, visitor, token, speaking=speaking)
+        return Visit(
+            request, self.renderer, visitor, token, speaking=speaking, reading=lambda: self.engine().read()
+        )
 
     async def _read(self, page: Page, visit: Visit) -> Response:
         async with self.engine().read() as tx:
