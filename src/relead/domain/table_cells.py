@@ -20,6 +20,7 @@ FLAGS: Final = {"en": ("No", "Yes"), "ru": ("Нет", "Да")}
 """How a flag is written, by language."""
 _FALSE: Final = frozenset({"n", "no", "false", "0", "-", "н", "нет", "ложь"})
 _TRUE: Final = frozenset({"y", "yes", "true", "1", "+", "д", "да", "истина"})
+_PLAIN: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{0,20})?")
 _SEVERAL: Final = re.compile(r"[,;\n]")
 _NAMED: Final = frozenset(
     {FieldType.STATUS, FieldType.CATEGORY, FieldType.USER, FieldType.EMPLOYEE, FieldType.CURRENCY}
@@ -93,8 +94,8 @@ def _reader(known: Field, names: Names, language: str) -> Callable[[str], Any]:
         return lambda text: _named(known, text, items, language)
     if known.type in (FieldType.CHAR, FieldType.BOOLEAN):
         return lambda text: _flag(known, text, language)
-    if known.type in (FieldType.DOUBLE, FieldType.MONEY, FieldType.INTEGER):
-        return _number
+    if known.type in (FieldType.DOUBLE, FieldType.INTEGER):
+        return lambda text: _number(known, text, language)
     return lambda text: _whole(known, text, language)
 
 
@@ -112,16 +113,17 @@ def _flag(known: Field, text: str, language: str) -> str:
     return "Y" if folded in _TRUE else "N"
 
 
-def _number(text: str) -> str:
-    """A number as REST reads it: of point and comma the last is the decimal one, the others part thousands.
-
-    What is no number at all is left to whoever reads the value.
-    """
-    bare = "".join(text.split()).replace("\u2212", "-").replace("'", "")
-    if "," in bare and "." in bare:
-        thousands = "," if bare.rfind(".") > bare.rfind(",") else "."
-        bare = bare.replace(thousands, "")
-    return bare.replace(",", ".") if bare.count(",") == 1 else bare.replace(",", "")
+def _number(known: Field, text: str, language: str) -> str:
+    """A number as REST reads it: of points and commas a last one that stands once is the decimal one."""
+    bare = "".join(text.split()).replace("\u2212", "-")
+    marks = [char for char in bare if char in ".,"]
+    whole, mark, fraction = (
+        bare.rpartition(marks[-1]) if marks and marks.count(marks[-1]) == 1 else (bare, "", "")
+    )
+    bare = whole.replace(",", "").replace(".", "") + ("." if mark else "") + fraction
+    if _PLAIN.fullmatch(bare) is None:
+        raise InvalidValue(known.code, known.title(language))
+    return bare
 
 
 def _whole(known: Field, text: str, language: str) -> str:

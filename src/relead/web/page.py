@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
+from relead.domain import csv_files
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
 from relead.web import language
 from relead.web.rendering import Renderer
@@ -37,6 +38,8 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 }
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
+MOST_FORM_BYTES: Final = csv_files.MOST_BYTES + 100_000
+"""Tables to be imported are the largest that any form sends; browsers say how long a form is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,9 @@ class Site:
             return await page.handler(tx, visit)
 
     async def _write(self, page: Page, visit: Visit) -> Response:
+        length = visit.request.headers.get("content-length", "")
+        if not length.isdecimal() or int(length) > MOST_FORM_BYTES:
+            return await self.failed(visit, 413, "error.TableTooLarge")
         visit.form = await visit.request.form(max_fields=MOST_FORM_FIELDS)
         given = visit.request.headers.get(CSRF_HEADER) or visit.form.get(CSRF_FIELD)
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):

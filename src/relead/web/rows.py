@@ -14,7 +14,7 @@ from relead.actions.list_pages import Asked, EntityList, Kind, Names
 from relead.actions.unit import ReadTx, Row, Tx
 from relead.domain.access import Action, Level
 from relead.domain.key_paging import Key, place
-from relead.web import bulk_pages, export_pages, view_pages
+from relead.web import bulk_pages, export_pages, import_pages, view_pages
 from relead.web.bulk_pages import Progress
 from relead.web.lists import Address
 from relead.web.page import Page
@@ -40,6 +40,7 @@ def list_pages_of(path: str, kind: Kind, template: str) -> list[Page]:
             progress=progress,
             within=address.within,
             exported=export_pages.address_of(visit, address, kind),
+            imported=import_pages.address_of(visit, kind),
             **shown(address, asked, found.names),
             **_neighbours(address, asked.key, found),
             **_ordering(address, asked.key),

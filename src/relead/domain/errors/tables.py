@@ -1,30 +1,41 @@
-"""Domain errors of tables that come as files, and of their rows."""
+"""Domain errors of tables that come as files, and of their rows. No method takes such files: pages do."""
 
-from relead.domain.errors import DomainError, InvalidValue
+from relead.domain.errors import InvalidRequest, InvalidValue
 
 
-class TableTooLarge(DomainError):
+class TableRefused(InvalidRequest):
+    """A file, or a row of it, cannot be imported."""
+
+    def __init__(self) -> None:
+        super().__init__("The table cannot be imported.")
+
+
+class TableTooLarge(TableRefused):
     """A file has more bytes than are read."""
 
 
-class TableTooLong(DomainError):
+class TableTooLong(TableRefused):
     """A file has more rows than are imported at once."""
 
 
-class TableUnreadable(DomainError):
+class TableUnreadable(TableRefused):
     """A file is no table of texts."""
 
 
-class TableEmpty(DomainError):
+class TableEmpty(TableRefused):
     """A file has no row below its headings."""
 
 
-class TooManyImports(DomainError):
+class TooManyImports(TableRefused):
     """A user has as many imports waiting as one may have."""
 
 
-class NothingMapped(DomainError):
+class NothingMapped(TableRefused):
     """No column of a table is to be imported."""
+
+
+class Duplicate(TableRefused):
+    """Somebody has the phone or e-mail address of a row already."""
 
 
 class MappedTwice(InvalidValue):
@@ -41,12 +52,3 @@ class AmbiguousName(InvalidValue):
 
 class TooLong(InvalidValue):
     """A text is longer than the field keeps."""
-
-
-class Duplicate(DomainError):
-    """Somebody has the phone or e-mail address of a row already."""
-
-    def __init__(self, kind: str, entity_id: int) -> None:
-        super().__init__(kind, entity_id)
-        self.kind = kind
-        self.id = entity_id
