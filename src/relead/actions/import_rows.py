@@ -150,4 +150,4 @@ async def demand_new(tx: ReadTx, actor: Actor, kind: Kind, fields: Mapping[str, 
     for code in ("PHONE", "EMAIL"):
         values = [entry["VALUE"] for entry in fields.get(code, ())]
         if values and types and await duplicates.find(tx, actor, code, values, types):
-            raise Duplicate
+            raise Duplicate(code)

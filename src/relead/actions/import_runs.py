@@ -18,7 +18,7 @@ from relead.actions.import_rows import Rows
 from relead.actions.list_pages import Kind
 from relead.domain import csv_files
 from relead.domain.access import Action, Actor, demand_type
-from relead.domain.errors import DomainError, EntityNotFound
+from relead.domain.errors import DomainError, EntityNotFound, LinkedNotFound, LinkedUnreadable
 from relead.domain.errors.tables import MappedTwice, NothingMapped, TooManyImports
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.fields.form_draft import form_draft
@@ -173,7 +173,10 @@ async def _import(
 
 def _told(error: DomainError) -> dict[str, str]:
     """What is kept of an error: its class, and the field it is about."""
-    return {"error": type(error).__name__, "field": str(getattr(error, "code", ""))}
+    linked = (
+        "COMPANY_ID" if isinstance(error, LinkedNotFound | LinkedUnreadable) else ""
+    )  # nothing else is linked
+    return {"error": type(error).__name__, "field": str(getattr(error, "code", linked))}
 
 
 async def refused(tx: ReadTx, run: Row, after: int, most: int) -> list[Row]:

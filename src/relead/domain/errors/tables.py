@@ -35,7 +35,11 @@ class NothingMapped(TableRefused):
 
 
 class Duplicate(TableRefused):
-    """Somebody has the phone or e-mail address of a row already."""
+    """Somebody has the phone or e-mail address of a row already. `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.code = code
 
 
 class MappedTwice(InvalidValue):
