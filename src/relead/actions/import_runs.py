@@ -29,8 +29,8 @@ from relead.store.engine import ReadTx, Row, Tx
 KEPT: Final = dt.timedelta(days=7)
 """How long a run is kept that nobody goes on with."""
 MOST_RUNS: Final = 10
-"""Runs of a type that one user may have."""
-_PREVIEWED: Final = 5
+"""Runs of a type with rows left that one user may have."""
+_PREVIEWED: Final = 3
 _LONGEST_NAME: Final = 200
 
 
@@ -79,7 +79,8 @@ async def begin(tx: Tx, actor: Actor, kind: Kind, name: str, content: bytes) -> 
     """
     demand_import(actor, kind)
     await trim(tx)
-    if len(await import_runs.list_of(tx, actor.user_id, kind.entity)) >= MOST_RUNS:
+    runs = await import_runs.list_of(tx, actor.user_id, kind.entity)
+    if sum(run["imported"] < run["total"] for run in runs) >= MOST_RUNS:
         raise TooManyImports
     # Tenths of a second for a long one: the server goes on answering.
     (_, headings), *rows = await asyncio.to_thread(csv_files.read, content)

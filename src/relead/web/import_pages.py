@@ -6,6 +6,7 @@ opens the page again goes on.
 """
 
 from collections.abc import AsyncIterator, Mapping
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from starlette.datastructures import UploadFile
@@ -39,10 +40,11 @@ _BATCH: Final = 500
 
 
 class Told(NamedTuple):
-    """Why a row was refused: its number in the file, the heading of the column to blame or "", a text."""
+    """Why a row was refused: its number in the file, heading and content of the cell to blame or "", a text."""
 
     number: int
     column: str
+    value: str
     text: str
     cells: list[str]
 
@@ -160,10 +162,13 @@ def _told(visit: Visit, run: Row, row: Row) -> Told:
     code = wrong["field"]
     own = f"error.{wrong['error']}"
     key = _ERRORS.get(wrong["error"], own if own in texts() else "error.422")
-    columns = zip(run["headings"], run["choices"]["columns"], strict=True)
-    named = (heading for heading, each in columns if code and code in (each, each.partition(".")[0]))
-    column = next(named, code)
-    return Told(row["number"], column, visit.text(key), row["cells"])
+    columns = zip(run["headings"], run["choices"]["columns"], row["cells"], strict=True)
+    # Of several columns of phones the first that has one.
+    named = [
+        (heading, cell) for heading, each, cell in columns if code and code in (each, each.partition(".")[0])
+    ]
+    column, value = next(filter(itemgetter(1), named), (code, ""))
+    return Told(row["number"], column, value, visit.text(key), row["cells"])
 
 
 async def _refused_lines(visit: Visit, run: Row) -> AsyncIterator[bytes]:
