@@ -4,8 +4,11 @@ import csv
 import io
 import re
 
+import httpx
 import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from relead.domain.errors import AccessDenied
 from support.browsing import Browser
 from support.crm import COLLEAGUE, MANAGER, Portal
 from web.conftest import SignIn
@@ -147,3 +150,26 @@ async def test_a_batch_takes_a_constant_number_of_statements(
         await rows_of(browser, f"/crm/{kind}/list/export")
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12
+
+
+async def test_a_long_export_asks_for_rights_with_every_batch(
+    sign_in: SignIn, portal: Portal, app: ASGIApp
+) -> None:
+    for _ in range(51):
+        await portal.lead()
+    browser = await sign_in("anna")
+    bodies: list[bytes] = []
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                bodies.append(message["body"])
+                await portal.db.execute("UPDATE user_account SET active = false WHERE id = 1")
+            await send(message)
+
+        await app(scope, receive, told)
+
+    browser.client._transport = httpx.ASGITransport(watched)
+    with pytest.raises(AccessDenied):
+        await browser.client.get(LEADS, headers={"accept-encoding": "identity"})
+    assert b"".join(bodies).count(b"\r\n") == 51

@@ -185,7 +185,7 @@ async def test_every_wrong_cell_is_told_with_its_row_and_column(sign_in: SignIn,
         ("3", "Source", "Такого значения нет в CRM."),
         ("4", "Total", "Это значение не подходит для поля."),
         ("5", "Responsible", "Такого значения нет в CRM."),
-        ("6", "Responsible", "Это имя носят несколько записей. Укажите номер."),
+        ("6", "Responsible", "С таким названием несколько записей. Укажите номер или код."),
         ("7", "E-mail", "Это не e-mail."),
         ("8", "BIRTHDATE", "Это значение не подходит для поля."),
         ("9", "Title", "Текст слишком длинный для поля."),
@@ -399,3 +399,17 @@ async def test_pages_take_a_constant_number_of_statements(sign_in: SignIn, state
         counts.append(len(statements))
     assert counts[:3] == counts[3:]
     assert max(counts) <= 12
+
+
+async def test_user_fields_are_imported_and_mandatory_ones_demanded(sign_in: SignIn, portal: Portal) -> None:
+    for name, kind, more in (
+        ("COLOR", "enumeration", {"LIST": [{"VALUE": "Красный"}, {"VALUE": "Синий"}], "MULTIPLE": "Y"}),
+        ("SIZE", "integer", {"MANDATORY": "Y"}),
+    ):
+        fields = {"FIELD_NAME": name, "USER_TYPE_ID": kind, "EDIT_FORM_LABEL": name.title(), **more}
+        await portal.admin("crm.lead.userfield.add", fields=fields)
+    browser = await sign_in("anna")
+    page = await imported(browser, "Title;Color;Size\nA;синий, Красный;12\nB;;\nC;Зелёный;1\nD;;big")
+    assert [row[1] for row in told(page)] == ["Size", "Color", "Size"]
+    (lead,) = await all_of(portal, "lead", "UF_*")
+    assert (lead["UF_CRM_SIZE"], len(lead["UF_CRM_COLOR"])) == ("12", 2)

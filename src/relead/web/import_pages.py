@@ -6,7 +6,6 @@ opens the page again goes on.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from starlette.datastructures import UploadFile
@@ -167,7 +166,7 @@ def _told(visit: Visit, run: Row, row: Row) -> Told:
     named = [
         (heading, cell) for heading, each, cell in columns if code and code in (each, each.partition(".")[0])
     ]
-    column, value = next(filter(itemgetter(1), named), (code, ""))
+    column, value = max(named, key=lambda each: bool(each[1]), default=(code, ""))
     return Told(row["number"], column, value, visit.text(key), row["cells"])
 
 
