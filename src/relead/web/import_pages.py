@@ -39,7 +39,7 @@ _BATCH: Final = 500
 
 
 class Told(NamedTuple):
-    """Why a row was refused: its number in the file, heading and content of the cell to blame or "", a text."""
+    """Why a row was refused: its number in the file, heading and content of the cell to blame, a text."""
 
     number: int
     column: str
