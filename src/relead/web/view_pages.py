@@ -68,7 +68,7 @@ async def known(tx: ReadTx, visit: Visit, address: Address, kind: Kind) -> dict[
 
 
 def columns(visit: Visit, address: Address, kind: Kind) -> list[str]:
-    """Codes of the columns shown: those of the address, else the user's usual ones, else all but the unusual."""
+    """Codes of the columns shown: the address's, else the user's usual ones, else all but the unusual."""
     at_first = [code for code in kind.columns if code not in _UNUSUAL]
     usual = visit.visitor.preferences.columns.get(kind.entity.name.lower(), at_first)
     named = address.get("columns").split(",") if address.get("columns") else usual
