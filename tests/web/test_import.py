@@ -82,7 +82,7 @@ def told(page: str) -> list[tuple[str, ...]]:
     return [
         tuple(map(html.unescape, row))
         for row in re.findall(
-            r'<tr><td>(\d+)</td><td>(.*?)</td>.*?<td class="cell-wide">(.*?)</td></tr>', page
+            r'<tr><td>(\d+)</td><td>(.*?)</td>.*?<td class="cell-wide line">(.*?)</td></tr>', page
         )
     ]
 
