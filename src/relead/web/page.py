@@ -14,11 +14,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
 from relead.domain import csv_files
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
+from relead.domain.errors.tables import TableTooLarge
 from relead.web import language
 from relead.web.rendering import Renderer
 from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_fits, is_own
@@ -39,7 +41,7 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
 MOST_FORM_BYTES: Final = csv_files.MOST_BYTES + 100_000
-"""Tables to be imported are the largest that any form sends; browsers say how long a form is."""
+"""Tables to be imported are the largest that any form sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Site:
         """Route of a page."""
 
         async def answer(request: Request) -> Response:
+            if page.writes:
+                request = Request(request.scope, _limited(request.receive))
             return await self._answer(page, request)
 
         return Route(page.path, answer, methods=["POST" if page.writes else "GET"])
@@ -102,9 +106,6 @@ class Site:
             return await page.handler(tx, visit)
 
     async def _write(self, page: Page, visit: Visit) -> Response:
-        length = visit.request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > MOST_FORM_BYTES:
-            return await self.failed(visit, 413, "error.TableTooLarge")
         visit.form = await visit.request.form(max_fields=MOST_FORM_FIELDS)
         given = visit.request.headers.get(CSRF_HEADER) or visit.form.get(CSRF_FIELD)
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
@@ -142,6 +143,21 @@ class Site:
             answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
         return answer
+
+
+def _limited(receive: Receive) -> Receive:
+    """Read a request's body as long as it is not longer than any form is; then raise TableTooLarge."""
+    left = MOST_FORM_BYTES
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TableTooLarge
+        return message
+
+    return counted
 
 
 def text_of(error: DomainError) -> str:
