@@ -19,6 +19,7 @@ _KEY = re.compile(r'"([a-z_]+\.[A-Za-z0-9_]+)"')
 _BUILT_UP = (
     "nav.",
     "client.of_",
+    "card.item_",
     "sign_in.",
     "error.",
     "profile.theme_",

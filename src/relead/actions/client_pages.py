@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relead.actions import duplicates, list_pages
+from relead.actions import duplicates, field_names, list_pages
 from relead.actions.demands import demand, permitted
+from relead.actions.field_names import FieldNames
 from relead.actions.lead_pages import Client
 from relead.actions.list_pages import Asked, EntityRows, Kind
 from relead.actions.user_values import user_fields_of
@@ -64,6 +65,7 @@ class Card:
     row: Row
     values: Sequence[Value]
     user_fields: Sequence[UserField]
+    named: FieldNames
     contacts: Sequence[Client]
     companies: Sequence[Client]
     linked: int
@@ -105,6 +107,7 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
         row,
         _values(row),
         own,
+        await field_names.read(tx, actor, row, (*kind.family.catalogue.fields, *own)),
         await _clients(tx, actor, Entity.CONTACT, contacts),
         await _clients(tx, actor, Entity.COMPANY, companies),
         len(linked),

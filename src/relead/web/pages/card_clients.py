@@ -1,7 +1,7 @@
 """The client block of a card: contacts found, linked, created, ordered, unlinked; the company beside them.
 
-Belongs here: pages of any owner of contacts and a company (leads, deals), of companies (a contact), of contacts
-(a company). Does not belong here: what linking means (`actions/links`, `actions/owner_links`).
+Belongs here: pages of any owner of contacts and a company (leads, deals), of companies (a contact), and of
+contacts (a company). Does not belong here: what linking means (`actions/links`, `actions/owner_links`).
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -12,7 +12,7 @@ from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.access import Action, Actor, Level
 from relead.domain.errors.clients import OneToMerge
-from relead.domain.ids import to_id
+from relead.domain.ids import Entity, to_id
 from relead.domain.key_paging import place
 from relead.web import details
 from relead.web.facts import Fact, label_of
@@ -36,11 +36,12 @@ _LAST: Final = ("ASSIGNED_BY_ID", "COMMENTS")
 _UTM: Final = ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM")
 _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "contact": (
-        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID"),
+        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID", "PHOTO"),
         *("PHONE", "EMAIL", "WEB", "IM", *_ADDRESS, *_LAST, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
     ),
     "company": (
         *(
+            "LOGO",
             "COMPANY_TYPE",
             "INDUSTRY",
             "EMPLOYEES",
@@ -80,6 +81,7 @@ def _pages(name: str, kind: Kind) -> list[Page]:
             focus=focus,
             title=title or f"#{entity_id}",
             heading=_heading(tx, card, visit),
+            picture=_picture(card, base),
             belongings=_belongings(visit, card),
             creatable=_creatable(visit.actor, name, entity_id),
             more={part: _more(base, part, each) for part, each in card.parts.items()},
@@ -141,6 +143,13 @@ def _heading(tx: ReadTx, card: client_pages.Card, visit: Visit) -> Fact | None:
     """The title as a field; a contact's is its names, which stand among its fields."""
     field = card.kind.family.catalogue.by_code.get("TITLE")
     return None if field is None else details.fact(tx, card, field, visit.speaking)
+
+
+def _picture(card: client_pages.Card, base: str) -> str:
+    """Address of the photo or logo, "" for none; files of these fields are all pictures (`actions/files`)."""
+    code = "PHOTO" if card.kind.entity is Entity.CONTACT else "LOGO"
+    file_id = card.row[code.lower()]
+    return f"{base}files/{code}/{file_id}?shown" if file_id in card.named.files else ""
 
 
 def _belongings(visit: Visit, card: client_pages.Card) -> str:
