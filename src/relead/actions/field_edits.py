@@ -78,8 +78,16 @@ async def save(
         raise FieldChanged(before, theirs, given)
     if field.column in family.kept and not given:
         raise ValueRequired(code, field.title(tx.portal.language))
-    fields = {code: sent(field, given, tx.portal.zone)}
+    fields = {code: sent(field, _without_gone(field, given, theirs), tx.portal.zone)}
     await family.update(tx, actor, entity_id, fields, drafter=form_draft)
+
+
+def _without_gone(field: Field, given: FormValue, theirs: FormValue) -> FormValue:
+    """Rows taken out of a form are emptied: phones, e-mails ... not named stay as they are."""
+    if field.type is not FieldType.MULTIFIELD:
+        return given
+    left = {row_id for row_id, _, _ in given}
+    return [*given, *([row_id, kind, ""] for row_id, kind, _ in theirs if row_id not in left)]
 
 
 def _editable(tx: ReadTx, family: EntityFamily, code: str) -> tuple[Field, Control]:

@@ -13,7 +13,7 @@ from relead.actions import field_edits, field_names
 from relead.actions.entity_family import EntityFamily
 from relead.actions.field_edits import FieldChanged
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import InvalidRequest, InvalidValue
+from relead.domain.errors import EntityNotFound, InvalidRequest, InvalidValue
 from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.forms import Control, FormValue
@@ -64,7 +64,18 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
         answer.headers["cache-control"] = "private, no-cache"
         return answer
 
+    async def another(tx: ReadTx, visit: Visit) -> Response:
+        entity_id, code = _named(visit)
+        editing = await field_edits.start(tx, visit.actor, family, entity_id, code)
+        if editing.control is not Control.VALUES:
+            raise EntityNotFound
+        field: dict[str, Any] = {"code": code, "label": facts.label_of(editing.field, visit.speaking)}
+        field["options"] = editing.options
+        base = visit.request.url.path.partition("fields/")[0]
+        return visit.page(tx, "pages/card_value.html", base=base, field=field)
+
     return [
+        Page(path + "fields/{code}/row", another),
         Page(path + "files/{code}/{file_id:int}", download),
         Page(path + "fields/{code}", start),
         Page(path + "fields/{code}", save, writes=True),
