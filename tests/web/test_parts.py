@@ -18,6 +18,9 @@ SOURCES = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
 _KEY = re.compile(r'"([a-z_]+\.[A-Za-z0-9_]+)"')
 _BUILT_UP = (
     "nav.",
+    "card.kind_",
+    "client.of_",
+    "card.item_",
     "sign_in.",
     "error.",
     "profile.theme_",
