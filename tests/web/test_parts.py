@@ -29,6 +29,7 @@ _BUILT_UP = (
     "role_entity.",
     "setting.",
     "lead.result_",
+    "new.",
     "lead.target_",
     "lead.duplicates_",
     "lead.goes_",
