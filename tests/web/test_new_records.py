@@ -1,6 +1,7 @@
 """New records from the browser: what the form begins with, what it makes, who may, who is known already."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ def form(name: str) -> str:
     return f"/crm/{name}/details/0/"
 
 
-async def made(browser: Browser, name: str, **fields: object) -> int:
+async def made(browser: Browser, name: str, **fields: Any) -> int:
     """Create one and give its id, which stands in the address one is sent to."""
     answer = await browser.send(form(name), **fields)
     assert answer.status_code in (204, 303), answer.text
@@ -125,7 +126,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_who_may_create_none_has_no_form(sign_in: SignIn, portal: Portal, name: str) -> None:
+async def test_who_may_create_none_has_no_form(sign_in: SignIn, name: str) -> None:
     browser = await sign_in("oleg")
     for address in ("", "chosen", "clients?find=x", "known?PHONE=1234567"):
         assert (await browser.get(form(name) + address)).status_code == 403, address
@@ -174,3 +175,33 @@ async def test_the_form_takes_few_statements(
     statements.clear()
     await browser.page(form(name) + "?" + "&".join(f"contact_id={each}" for each in ids))
     assert len(statements) <= 12, statements
+
+
+@pytest.mark.parametrize("name", ["lead", "deal"])
+async def test_a_copy_begins_with_fields_and_clients(sign_in: SignIn, portal: Portal, name: str) -> None:
+    contact, company = await portal.contact(NAME="Ivan"), await portal.company(TITLE="Firm")
+    number = await getattr(portal, name)(
+        TITLE="First", OPPORTUNITY=70, CONTACT_IDS=[contact], COMPANY_ID=company, COMMENTS="said"
+    )
+    browser = await sign_in("anna")
+    strip = await browser.page(f"/crm/{name}/details/{number}/beside")
+    assert f"{form(name)}?copy={number}" in strip
+    page = await browser.page(f"{form(name)}?copy={number}")
+    for text in ('value="First"', 'value="70"', "said", f'name="contact_id" value="{contact}"', "Firm"):
+        assert text in page, text
+    hidden = await getattr(portal, name)(TITLE="Secret", OPENED="N")
+    theirs = await sign_in("max")
+    assert (await theirs.get(f"{form(name)}?copy={hidden}")).status_code == 403
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_record_is_deleted_by_who_may(sign_in: SignIn, portal: Portal, name: str) -> None:
+    number = await getattr(portal, name)(TITLE="Going", NAME="Going", ASSIGNED_BY_ID=MANAGER)
+    base = f"/crm/{name}/details/{number}/"
+    manager, admin = await sign_in("max"), await sign_in("anna")
+    assert "delete" not in await manager.page(f"{base}beside")  # the preset of managers has no DELETE
+    assert (await manager.send(f"{base}delete")).status_code == 403
+    assert f'action="{base}delete"' in await admin.page(f"{base}beside")
+    answer = await admin.send(f"{base}delete")
+    assert answer.headers["location"] == f"/crm/{name}/list/"
+    assert (await admin.get(base)).status_code == 404

@@ -30,6 +30,7 @@ _BUILT_UP = (
     "setting.",
     "lead.result_",
     "new.",
+    "card.delete_",
     "lead.target_",
     "lead.duplicates_",
     "lead.goes_",

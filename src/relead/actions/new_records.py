@@ -12,7 +12,7 @@ from relead.actions.client_search import Suggestion
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor, Level, demand_type
 from relead.domain.fields.catalogue import Field, FieldType
-from relead.domain.fields.forms import Control, control_of
+from relead.domain.fields.forms import Control, control_of, held
 from relead.domain.ids import Entity
 from relead.domain.user_fields.field import UserField
 from relead.store import categories, statuses
@@ -90,3 +90,21 @@ async def known_by(tx: ReadTx, actor: Actor, values: Mapping[str, str]) -> list[
 async def chosen(tx: ReadTx, actor: Actor, ids: Mapping[Entity, Sequence[int]]) -> list[Suggestion]:
     """Clients by their ids, in order; those the actor may not read are left out."""
     return [each for entity in ids for each in await client_search.named(tx, actor, entity, ids[entity])]
+
+
+async def copied(
+    tx: ReadTx, actor: Actor, family: EntityFamily, entity_id: int, asked: Iterable[Blank]
+) -> tuple[dict[str, str], dict[Entity, list[int]]]:
+    """What a copy of an entity begins with: values of simple fields by code, clients by type.
+
+    Raises EntityNotFound, AccessDenied.
+    """
+    row = await family.get(tx, actor, entity_id)
+    values = {
+        each.field.code: held(each.field, row, (), tx.portal.zone)
+        for each in asked
+        if each.control is not Control.VALUES
+    }
+    contacts = await family.lists(tx, "contact_ids", [entity_id])
+    company = [row["company_id"]] if row["company_id"] else []
+    return values, {Entity.CONTACT: contacts.get(entity_id, []), Entity.COMPANY: company}

@@ -29,6 +29,8 @@ _ADDRESS: Final = (
 )
 _UTM: Final = ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM")
 _PARAMETERS: Final = {Entity.CONTACT: "contact_id", Entity.COMPANY: "company_id"}
+COPIED: Final = (Entity.LEAD, Entity.DEAL)
+"""Types that the form makes copies of; of a person or a company there is one."""
 _ONE: Final = "COMPANY_ID"
 """The field that links one client; the others link several."""
 _MOST: Final = 20
@@ -108,6 +110,7 @@ class _Form:
     async def show(self, tx: ReadTx, visit: Visit) -> Response:
         new = self.new
         offered = await new_records.blanks(tx, visit.actor, new.family, (*new.main, *new.more))
+        begins, clients = await self._begins(tx, visit, offered)
         main = [each for each in offered if each.field.code in new.main]
         more = [each for each in offered if each.field.code not in new.main]
         hidden = {code: _given(visit, code) for code in new.hidden if _given(visit, code)}
@@ -117,17 +120,31 @@ class _Form:
             tx,
             "pages/new_record.html",
             new=new,
-            main=[_row(visit, each) for each in main],
-            more=[_row(visit, each) for each in more],
+            main=[_row(visit, each, begins) for each in main],
+            more=[_row(visit, each, begins) for each in more],
             hidden={} if categories[1:] else hidden,
             categories=categories if categories[1:] else [],
             category=_given(visit, "CATEGORY_ID"),
-            **await self._clients(tx, visit),
+            **await self._clients(tx, visit, clients),
         )
 
-    async def _clients(self, tx: ReadTx, visit: Visit) -> dict[str, Any]:
+    async def _begins(
+        self, tx: ReadTx, visit: Visit, offered: Sequence[Blank]
+    ) -> tuple[dict[str, str], dict[Entity, list[int]]]:
+        """Values and clients the form has at first, unless the address or what was sent says otherwise."""
+        begins = {"ASSIGNED_BY_ID": str(visit.actor.user_id), "CURRENCY_ID": tx.portal.base_currency}
+        source = to_id(visit.query("copy")) if self.new.family.entity in COPIED else 0
+        if not source or visit.form:
+            return begins, {}
+        values, clients = await new_records.copied(tx, visit.actor, self.new.family, source, offered)
+        return begins | values, clients
+
+    async def _clients(
+        self, tx: ReadTx, visit: Visit, at_first: Mapping[Entity, list[int]] | None = None
+    ) -> dict[str, Any]:
+        ids = {entity: each or (at_first or {}).get(entity, []) for entity, each in self._ids(visit).items()}
         return {
-            "chosen": await new_records.chosen(tx, visit.actor, self._ids(visit)),
+            "chosen": await new_records.chosen(tx, visit.actor, ids),
             "parameters": {entity.name: name for entity, name in _PARAMETERS.items()},
         }
 
@@ -192,12 +209,9 @@ def _ids(visit: Visit, name: str) -> list[int]:
     return list(dict.fromkeys(each for each in ids if each > 0))[:_MOST]
 
 
-def _row(visit: Visit, blank: Blank) -> dict[str, Any]:
-    """What the template knows of a field."""
+def _row(visit: Visit, blank: Blank, begins: Mapping[str, str]) -> dict[str, Any]:
+    """What the template knows of a field; `begins` are values by code that it has at first."""
     field = blank.field
-    first = ""
-    if field.code == "ASSIGNED_BY_ID":
-        first = str(visit.actor.user_id)
     return {
         "code": field.code,
         "label": facts.label_of(field, visit.speaking),
@@ -205,7 +219,7 @@ def _row(visit: Visit, blank: Blank) -> dict[str, Any]:
         "options": blank.options,
         "length": field.length or 0,
         "required": field.required,
-        "value": _given(visit, field.code) or ("" if visit.form else first),
+        "value": _given(visit, field.code) or ("" if visit.form else begins.get(field.code, "")),
         "wrong": visit.wrong.get(field.code, ""),
     }
 
