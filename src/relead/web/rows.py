@@ -35,6 +35,8 @@ def list_pages_of(path: str, kind: Kind, template: str) -> list[Page]:
             tx,
             template,
             path=path,
+            name=kind.entity.name.lower(),
+            creates=visit.actor.most(kind.entity, Action.ADD) is not Level.NONE,
             rows=found.rows,
             bulk=_bulk(address, visit, kind, found.names),
             progress=progress,

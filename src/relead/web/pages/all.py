@@ -18,11 +18,13 @@ from relead.web.pages import (
     kanban,
     lead_card,
     lead_list,
+    new_record,
     profile,
 )
 
 MODULES: Final = (
     lead_list,
+    new_record,  # before the cards: no number but theirs
     lead_card,
     card_beside,
     commands,
