@@ -188,8 +188,11 @@ async def test_a_user_is_made_changed_dismissed_and_given_roles(sign_in: SignIn,
     row = await portal.db.fetchrow("SELECT active, roles FROM user_account WHERE id = $1", number)
     assert (row["active"], sorted(row["roles"])) == (True, ["manager", "observer"])
     await browser.send(path, **{**sent, "NAME": "Dora"}, UF_DEPARTMENT=top)
+    assert (await browser.send(path + "dismiss")).status_code == 303
     row = await portal.db.fetchrow("SELECT active, name FROM user_account WHERE id = $1", number)
     assert (row["active"], row["name"]) == (False, "Dora")
+    await browser.send(path + "restore")
+    assert await portal.db.fetchval("SELECT active FROM user_account WHERE id = $1", number)
     assert "Dora" in await browser.page("/settings/users/?find=dora")
     assert "Dora" not in await browser.page("/settings/users/?find=nobody")
 

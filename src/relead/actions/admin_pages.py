@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from relead.actions import accounts as access
 from relead.actions import roles, statuses
 from relead.actions import settings as portal_settings
 from relead.actions import users as accounts
@@ -51,12 +52,16 @@ class UserList:
 
 @dataclass(frozen=True, slots=True)
 class UserPage:
-    """An account (None for one to be made), the departments and roles there are, and the roles he has."""
+    """An account (None for one to be made), the departments and roles there are, and the roles he has.
+
+    His sessions too, for administrators.
+    """
 
     row: Row | None
     departments: Sequence[tuple[Row, int]]
     roles: Mapping[str, str]
     own: Sequence[str]
+    sessions: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ async def user_list(tx: ReadTx, actor: Actor, find: str, offset: int) -> UserLis
 
 
 async def user(tx: ReadTx, actor: Actor, user_id: int | None) -> UserPage:
-    """An account: 4 statements. Raises AccessDenied, EntityNotFound."""
+    """An account: 5 statements. Raises AccessDenied, EntityNotFound."""
     demand_config(actor)
     row = None if user_id is None else await users.get(tx, user_id)
     rights = None if user_id is None else await credentials.rights_of(tx, user_id)
@@ -119,7 +124,9 @@ async def user(tx: ReadTx, actor: Actor, user_id: int | None) -> UserPage:
         raise EntityNotFound
     tree = walk(await departments.list_all(tx))
     own = [] if rights is None else rights["roles"]
-    return UserPage(row, tree, await roles.list_names(tx, actor), own)
+    names = await roles.list_names(tx, actor)
+    opened = [] if row is None or not actor.is_admin else await access.sessions_of(tx, actor, row["id"])
+    return UserPage(row, tree, names, own, opened)
 
 
 async def department_tree(tx: ReadTx, actor: Actor) -> DepartmentPage:

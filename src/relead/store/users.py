@@ -53,6 +53,14 @@ _SHOWN = [column for column in account.c if column.name not in ("password_hash",
 
 _GET = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID))
 _LOCK = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID).with_for_update(key_share=True))
+_ADMINISTRATORS = Statement(
+    lambda: (
+        select(account.c.id)
+        .where(account.c.is_admin, account.c.active)
+        .order_by(account.c.id)
+        .with_for_update(key_share=True)
+    )
+)
 _NAMES = Statement(
     lambda: select(account.c.id, account.c.login, account.c.name, account.c.last_name).where(
         account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
@@ -102,6 +110,11 @@ async def get(tx: ReadTx, user_id: int) -> Row | None:
 async def lock(tx: Tx, user_id: int) -> Row | None:
     """The same, locked."""
     return await tx.row(_LOCK, user_id=user_id)
+
+
+async def lock_administrators(tx: Tx) -> list[int]:
+    """Ids of the administrators who were not dismissed, locked one after another."""
+    return [row["id"] for row in await tx.rows(_ADMINISTRATORS)]
 
 
 async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
