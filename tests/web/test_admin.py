@@ -282,3 +282,58 @@ async def test_nobody_gives_himself_more_than_he_has(sign_in: SignIn, portal: Po
     ).status_code == 403
     assert (await browser.send("/settings/users/new/", EMAIL="a@example.org")).status_code == 403
     assert await portal.db.fetchval("SELECT roles FROM user_account WHERE id = $1", COLLEAGUE) == ["boss"]
+
+
+async def test_what_a_stage_means_is_shown_and_changed(sign_in: SignIn, portal: Portal) -> None:
+    browser, base = await sign_in("anna"), "/settings/dictionaries/STATUS/"
+    page = await browser.page(base)
+    assert page.count('name="SEMANTICS"') == 3, "two stages in between, and the form of a new one"
+    lead = await portal.lead(STATUS_ID="PROCESSED")
+    row = await row_of(portal, "PROCESSED")
+    sent = {"row": str(row), "NAME": "Not now", "SEMANTICS": "F"}
+    assert (await browser.send(f"{base}{row}/", **sent)).status_code == 303
+    stored = await portal.db.fetchrow("SELECT name, semantics FROM status WHERE id = $1", row)
+    assert tuple(stored) == ("Not now", "F")
+    assert await portal.db.fetchval("SELECT semantic FROM lead WHERE id = $1", lead) == "F"
+    await browser.send(f"{base}{row}/down")
+    back = await browser.send(f"{base}{row}/", **{**sent, "NAME": "Never", "SEMANTICS": "P"})
+    assert (back.status_code, 'value="Never"' in back.text) == (422, True)
+    assert await portal.db.fetchval("SELECT name FROM status WHERE id = $1", row) == "Not now"
+    junk = await row_of(portal, "JUNK")
+    assert (await browser.send(f"{base}{junk}/", NAME="Junk", SEMANTICS="P")).status_code == 422
+    assert 'name="SEMANTICS"' not in await browser.page("/settings/dictionaries/SOURCE/")
+
+
+async def test_pipelines_are_made_renamed_sorted_and_deleted(sign_in: SignIn, portal: Portal) -> None:
+    browser, base = await sign_in("anna"), "/settings/categories/"
+
+    async def names() -> list[str]:
+        rows = await portal.db.fetch("SELECT name FROM deal_category ORDER BY sort, id")
+        return [row["name"] for row in rows]
+
+    for name in (EVIL, "Partners"):
+        assert (await browser.send(base, row="new", NAME=name)).status_code == 303
+    page = await browser.page(base)
+    assert "&lt;img src=x" in page
+    assert "<img src=x" not in page + await browser.page("/settings/dictionaries/") + await browser.page(
+        ROLES
+    )
+    evil = await portal.db.fetchval("SELECT id FROM deal_category WHERE name = $1", EVIL)
+    partners = await portal.db.fetchval("SELECT id FROM deal_category WHERE name = 'Partners'")
+    assert f"/settings/dictionaries/DEAL_STAGE_{evil}/" in page
+    assert "Partners" in await browser.page(f"/settings/dictionaries/DEAL_STAGE_{partners}/")
+    await browser.send(f"{base}{evil}/", row=str(evil), NAME="Wholesale")
+    assert await names() == ["Общая", "Wholesale", "Partners"]
+    for way in ("up", "up", "up"):
+        assert (await browser.send(f"{base}{partners}/{way}")).status_code == 303
+    assert await names() == ["Partners", "Общая", "Wholesale"]
+    await browser.send(f"{base}{partners}/down")
+    assert await names() == ["Общая", "Partners", "Wholesale"]
+    nameless = await browser.send(base, row="new", NAME=" ")
+    assert (nameless.status_code, 'id="w-NAME"' in nameless.text) == (422, True)
+    await portal.deal(TITLE="Deal", CATEGORY_ID=evil)
+    assert (await browser.send(f"{base}{evil}/delete")).status_code == 422
+    assert (await browser.send(f"{base}0/delete")).status_code == 422
+    assert (await browser.send(f"{base}{partners}/delete")).status_code == 303
+    assert (await browser.send(f"{base}{partners}/up")).status_code == 404
+    assert await names() == ["Общая", "Wholesale"]

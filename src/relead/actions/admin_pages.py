@@ -20,7 +20,7 @@ from relead.domain.departments import walk
 from relead.domain.dictionaries import Dictionary
 from relead.domain.errors import EntityNotFound
 from relead.domain.users import conditions
-from relead.store import credentials, currencies, departments, users
+from relead.store import categories, credentials, currencies, departments, users
 from relead.store.engine import ReadTx, Row
 
 
@@ -104,6 +104,12 @@ async def dictionary(tx: ReadTx, actor: Actor, wanted: str) -> DictionaryPage:
     if current is None:
         raise EntityNotFound
     return DictionaryPage(known, current, await statuses.list_for(tx, wanted))
+
+
+async def category_list(tx: ReadTx, actor: Actor) -> list[Row]:
+    """All categories of deals by SORT, for whoever may change them: 1 statement. Raises AccessDenied."""
+    demand_config(actor)
+    return await categories.list_all(tx)
 
 
 async def user_list(tx: ReadTx, actor: Actor, find: str, offset: int) -> UserList:
