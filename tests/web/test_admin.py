@@ -337,3 +337,79 @@ async def test_pipelines_are_made_renamed_sorted_and_deleted(sign_in: SignIn, po
     assert (await browser.send(f"{base}{partners}/delete")).status_code == 303
     assert (await browser.send(f"{base}{partners}/up")).status_code == 404
     assert await names() == ["Общая", "Wholesale"]
+
+
+async def test_every_pipeline_has_its_stages_in_the_matrix_and_loses_nothing(
+    sign_in: SignIn, portal: Portal
+) -> None:
+    browser = await sign_in("anna")
+    first = int(await portal.admin("crm.dealcategory.add", fields={"NAME": EVIL}))
+    base, stage = f"DEAL/{first}:READ", f"C{first}:NEW"
+    page = await browser.page(ROLES)
+    assert all(
+        f'name="{name}"' in page for name in ("LEAD:READ@JUNK", "DEAL:READ@WON", base, f"{base}@{stage}")
+    )
+    assert "<img src=x" not in page
+    sent = {"LEAD:READ@JUNK": "X", f"{base}@{stage}": "X", f"offer:DEAL/{first}:{stage}": "Y"}
+    moves: dict[str, Any] = {
+        f"limit:DEAL/{first}:{stage}": "Y",
+        f"move:DEAL/{first}:{stage}": [f"C{first}:WON"],
+    }
+    answer = await browser.send(ROLES, open=f"DEAL/{first}", **sent, **moves)
+    assert answer.headers["location"] == f"{ROLES}?open=DEAL%2F{first}"
+
+    async def stored() -> dict[str, str]:
+        rows = await portal.db.fetch(
+            "SELECT category_id, action, stage, level, targets FROM role_right WHERE role_code = 'manager'"
+            " AND (stage <> '' OR category_id <> 0)"
+        )
+        return {
+            f"{row['category_id']}:{row['action']}@{row['stage']}": ",".join(row["targets"])
+            or str(row["level"])
+            for row in rows
+        }
+
+    own = {
+        "0:READ@JUNK": "100",
+        f"{first}:READ@": "10",
+        f"{first}:READ@{stage}": "100",
+        f"{first}:TRANSITION@{stage}": f"C{first}:WON",
+    }
+    assert await stored() == own, "the rest of the pipeline keeps the level it had"
+    second = int(await portal.admin("crm.dealcategory.add", fields={"NAME": "Second"}))
+    page = await browser.page(answer.headers["location"])
+    assert f'name="DEAL/{second}:READ@C{second}:NEW"' in page
+    assert page.count("отличие") + page.count("отличия") == 2
+    # Forms that know nothing of the new pipeline, or of the others: what they do not name stays.
+    await browser.send(ROLES, NAME="Sellers", **{"LEAD:READ": "D", "CONTACT:READ": "D"})
+    await browser.send(ROLES, open="DEAL", **{"DEAL:READ@WON": "", "DEAL:READ@NEW": "-"})
+    assert await stored() == {**own, "0:READ@WON": "0"}
+    assert not await portal.db.fetchval("SELECT config FROM role WHERE code = 'manager'")
+    back = {base: "-", f"{base}@{stage}": "-", f"offer:DEAL/{first}:{stage}": "Y"}
+    assert (await browser.send(ROLES, open=f"DEAL/{first}", **back)).status_code == 303
+    assert await stored() == {"0:READ@JUNK": "100", "0:READ@WON": "0"}
+
+
+async def test_a_form_of_stages_leaves_the_right_to_configure(sign_in: SignIn, portal: Portal) -> None:
+    browser = await sign_in("anna")
+    assert (await browser.send(ROLES, NAME="Sellers", CONFIG="Y")).status_code == 303
+    assert (await browser.send(ROLES, open="LEAD", **{"LEAD:READ@NEW": "X"})).status_code == 303
+    assert await portal.db.fetchval("SELECT config FROM role WHERE code = 'manager'")
+    wrong = await browser.send(ROLES, open="LEAD", **{"LEAD:READ@NOWHERE": "X"})
+    assert (wrong.status_code, " open><summary" in wrong.text) == (422, True)
+
+
+async def test_the_matrix_takes_as_many_statements_for_many_pipelines(
+    sign_in: SignIn, portal: Portal, statements: list[str]
+) -> None:
+    browser, counts = await sign_in("anna"), []
+    for path in (ROLES, "/settings/categories/", "/settings/dictionaries/"):
+        statements.clear()
+        await browser.page(path)
+        counts.append(len(statements))
+    for number in range(4):
+        await portal.admin("crm.dealcategory.add", fields={"NAME": f"P{number}"})
+    for path, before in zip((ROLES, "/settings/categories/", "/settings/dictionaries/"), counts, strict=True):
+        statements.clear()
+        await browser.page(path)
+        assert len(statements) == before <= MOST_STATEMENTS, path

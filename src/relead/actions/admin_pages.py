@@ -15,10 +15,11 @@ from relead.actions import users as accounts
 from relead.actions import webhooks as hooks
 from relead.actions.entity_family import reading_of
 from relead.domain.access import Actor, demand_config
-from relead.domain.deal_stages import GENERAL
+from relead.domain.deal_stages import dictionary as stages_of_deals
 from relead.domain.departments import walk
 from relead.domain.dictionaries import Dictionary
 from relead.domain.errors import EntityNotFound
+from relead.domain.ids import Entity
 from relead.domain.users import conditions
 from relead.store import categories, credentials, currencies, departments, users
 from relead.store.engine import ReadTx, Row
@@ -74,14 +75,29 @@ class DepartmentPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Process:
+    """Stages that records go through: of leads, or of one category of deals (`category` is its name)."""
+
+    entity: Entity
+    number: int
+    category: str
+    stages: Sequence[Row]
+
+    @property
+    def place(self) -> str:
+        """As `relead role set` writes it: `LEAD`, `DEAL`, `DEAL/5`."""
+        return f"{self.entity.name}/{self.number}" if self.number else self.entity.name
+
+
+@dataclass(frozen=True, slots=True)
 class RolePage:
-    """Names of all roles by code, one role as `roles.list_roles` shows it, stages by type of entity."""
+    """Names of all roles by code, one role as `roles.list_roles` shows it, and all processes."""
 
     names: Mapping[str, str]
     role: Mapping[str, Any]
     users: Mapping[int, str]
     departments: Mapping[int, str]
-    stages: Mapping[str, Sequence[Row]]
+    processes: Sequence[Process]
 
 
 async def settings(tx: ReadTx, actor: Actor) -> Settings:
@@ -144,17 +160,24 @@ async def department_tree(tx: ReadTx, actor: Actor) -> DepartmentPage:
 
 
 async def role(tx: ReadTx, actor: Actor, code: str) -> RolePage:
-    """A role and its rights: 8 statements. Raises AccessDenied, EntityNotFound."""
+    """A role and its rights: 9 statements. Raises AccessDenied, EntityNotFound."""
     found = await roles.describe(tx, actor, code)
-    stages: dict[str, list[Row]] = {"LEAD": [], "DEAL": []}
-    for row in await statuses.list_all(tx):
-        kind = {"STATUS": "LEAD", GENERAL: "DEAL"}.get(row["entity_id"])
-        if kind is not None:
-            stages[kind].append(row)
     return RolePage(
         await roles.list_names(tx, actor),
         found,
         await users.names(tx, found["USERS"]),
         await departments.names(tx, found["DEPARTMENTS"]),
-        stages,
+        await _processes(tx),
     )
+
+
+async def _processes(tx: ReadTx) -> list[Process]:
+    """Of leads, then of the categories of deals by SORT."""
+    stages: dict[str, list[Row]] = {}
+    for row in await statuses.list_all(tx):
+        stages.setdefault(row["entity_id"], []).append(row)
+    deals = [
+        Process(Entity.DEAL, row["id"], row["name"], stages.get(stages_of_deals(row["id"]), []))
+        for row in await categories.list_all(tx)
+    ]
+    return [Process(Entity.LEAD, 0, "", stages.get("STATUS", [])), *deals]
