@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from relead.domain.portal import DEFAULTS
+from relead.web import language
 from support.crm import COLLEAGUE, MANAGER, Portal
 from web.conftest import SignIn
 from web.test_leads import EVIL, MOST_STATEMENTS
@@ -86,6 +88,15 @@ async def test_a_setting_is_changed(sign_in: SignIn, portal: Portal) -> None:
     stored = {row["key"]: row["value"] for row in await portal.db.fetch("SELECT key, value FROM setting")}
     assert (stored["repeat_lead_mode"], stored["country"]) == ("off", "KZ")
     assert 'value="KZ"' in await browser.page("/settings/")
+
+
+async def test_every_setting_is_there_and_explained(sign_in: SignIn) -> None:
+    page = await (await sign_in("anna")).page("/settings/")
+    places = [page.find(f'name="{key}"') for key in DEFAULTS]
+    assert -1 not in places
+    assert min(places) == page.find('name="repeat_lead_mode"'), "first"
+    for key in DEFAULTS:
+        assert str(language.texts()[f"setting_hint.{key}"]["ru"]) in page
 
 
 async def test_a_wrong_setting_is_told_at_its_field_and_changes_nothing(
@@ -228,6 +239,38 @@ async def test_departments_are_made_moved_and_deleted(sign_in: SignIn, portal: P
     assert await portal.db.fetchval("SELECT parent_id FROM department WHERE id = $1", evil) == top
     assert (await browser.get(f"{base}{sales}/")).status_code == 404
     assert (await browser.send(f"{base}{top}/delete")).status_code == 422
+
+
+async def test_people_are_shown_and_moved_between_departments(sign_in: SignIn, portal: Portal) -> None:
+    browser, base = await sign_in("anna"), "/settings/departments/"
+    top = await portal.db.fetchval("SELECT id FROM department WHERE parent_id IS NULL")
+    await browser.send(base, NAME="Sales", PARENT=top, UF_HEAD=MANAGER)
+    sales = await portal.db.fetchval("SELECT id FROM department WHERE name = 'Sales'")
+    await portal.db.execute(
+        "UPDATE user_account SET departments = $1, name = $2 WHERE id = $3", [top, sales], EVIL, MANAGER
+    )
+    await portal.db.execute("UPDATE user_account SET departments = $1 WHERE id = $2", [top], COLLEAGUE)
+
+    async def held(user_id: int) -> list[int]:
+        found: list[int] = await portal.db.fetchval(
+            "SELECT departments FROM user_account WHERE id = $1", user_id
+        )
+        return found
+
+    page = await browser.page(f"{base}{sales}/")
+    assert page.count('name="person"') == 1
+    assert "Руководитель</span>" in page
+    assert "<img src=x" not in page
+    gone = await browser.send(f"{base}{sales}/people", person=MANAGER, target=9999)
+    assert (gone.status_code, 'role="alert"' in gone.text) == (422, True)
+    moved = await browser.send(f"{base}{top}/people", person=[COLLEAGUE, MANAGER], target=sales)
+    assert moved.status_code == 303
+    assert (await held(MANAGER), await held(COLLEAGUE)) == ([sales], [sales])
+    await browser.send(f"{base}{top}/people", person=COLLEAGUE, target=top)
+    assert await held(COLLEAGUE) == [sales], "who is not in it stays"
+    assert (await browser.send(f"{base}{sales}/people", person=9999, target=top)).status_code == 404
+    await portal.db.execute("UPDATE user_account SET active = false WHERE id = $1", COLLEAGUE)
+    assert (await browser.page(f"{base}{sales}/")).count('name="person"') == 1
 
 
 async def rights_of(portal: Portal) -> dict[str, Any]:

@@ -25,6 +25,8 @@ _BUILT_UP = (
     "role_action.",
     "role_entity.",
     "setting.",
+    "setting_group.",
+    "setting_hint.",
     "lead.result_",
     "lead.target_",
     "lead.duplicates_",

@@ -18,8 +18,9 @@ from relead.domain.access import Actor, demand_config
 from relead.domain.deal_stages import dictionary as stages_of_deals
 from relead.domain.departments import walk
 from relead.domain.dictionaries import Dictionary
-from relead.domain.errors import EntityNotFound
+from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.ids import Entity
+from relead.domain.roles import compose, read_rights
 from relead.domain.users import conditions
 from relead.store import categories, credentials, currencies, departments, users
 from relead.store.engine import ReadTx, Row
@@ -67,11 +68,16 @@ class UserPage:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentPage:
-    """The tree from above, each department with its depth; names of heads, and of who can be one, by id."""
+    """The tree from above, each department with its depth; names of heads, and of who can be one, by id.
+
+    How many people are in each, and those of the one that is asked for.
+    """
 
     tree: Sequence[tuple[Row, int]]
     heads: Mapping[int, str]
     users: Mapping[int, str]
+    sizes: Mapping[int, int]
+    people: Sequence[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +97,17 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class RolePage:
-    """Names of all roles by code, one role as `roles.list_roles` shows it, and all processes."""
+    """Names of all roles by code, one role as `roles.list_roles` shows it, and all processes.
+
+    `changeable`: whether the reader may change it, having himself all that it allows.
+    """
 
     names: Mapping[str, str]
     role: Mapping[str, Any]
     users: Mapping[int, str]
     departments: Mapping[int, str]
     processes: Sequence[Process]
+    changeable: bool
 
 
 async def settings(tx: ReadTx, actor: Actor) -> Settings:
@@ -138,8 +148,13 @@ async def user_list(tx: ReadTx, actor: Actor, find: str, offset: int) -> UserLis
 
 
 async def user(tx: ReadTx, actor: Actor, user_id: int | None) -> UserPage:
-    """An account: 5 statements. Raises AccessDenied, EntityNotFound."""
+    """An account, or what an administrator makes one with: 5 statements.
+
+    Raises AccessDenied, EntityNotFound.
+    """
     demand_config(actor)
+    if user_id is None and not actor.is_admin:
+        raise AccessDenied
     row = None if user_id is None else await users.get(tx, user_id)
     rights = None if user_id is None else await credentials.rights_of(tx, user_id)
     if user_id is not None and row is None:
@@ -151,12 +166,13 @@ async def user(tx: ReadTx, actor: Actor, user_id: int | None) -> UserPage:
     return UserPage(row, tree, names, own, opened)
 
 
-async def department_tree(tx: ReadTx, actor: Actor) -> DepartmentPage:
-    """All departments: 3 statements. Raises AccessDenied."""
+async def department_tree(tx: ReadTx, actor: Actor, current: int | None = None) -> DepartmentPage:
+    """All departments, and the people of one: 5 statements. Raises AccessDenied."""
     demand_config(actor)
     tree = walk(await departments.list_all(tx))
     heads = await users.names(tx, {row["head_id"] for row, _ in tree if row["head_id"]})
-    return DepartmentPage(tree, heads, await users.active(tx))
+    people = [] if current is None else await users.in_department(tx, current)
+    return DepartmentPage(tree, heads, await users.active(tx), await users.sizes(tx), people)
 
 
 async def role(tx: ReadTx, actor: Actor, code: str) -> RolePage:
@@ -168,6 +184,7 @@ async def role(tx: ReadTx, actor: Actor, code: str) -> RolePage:
         await users.names(tx, found["USERS"]),
         await departments.names(tx, found["DEPARTMENTS"]),
         await _processes(tx),
+        actor.covers(compose(code, read_rights(found["RIGHTS"]), config=found["CONFIG"])),
     )
 
 

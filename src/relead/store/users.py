@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -74,6 +75,21 @@ _ACTIVE = Statement(
         .limit(MOST_NAMED)
     )
 )
+_IN_DEPARTMENT = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name, account.c.profile)
+        .where(account.c.active, bindparam("department_id", type_=Integer) == any_(account.c.departments))
+        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
+        .limit(MOST_NAMED)
+    )
+)
+_SIZES = Statement(
+    lambda: (
+        select(func.unnest(account.c.departments).label("department_id"), func.count().label("people"))
+        .where(account.c.active)
+        .group_by(text("1"))
+    )
+)
 _TAKEN = Statement(
     lambda: (
         select(account.c.id)
@@ -125,6 +141,16 @@ async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
 async def active(tx: ReadTx) -> dict[int, str]:
     """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
     return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+
+
+async def in_department(tx: ReadTx, department_id: int) -> list[Row]:
+    """Those of a department who may sign in, in alphabetical order; MOST_NAMED at most."""
+    return await tx.rows(_IN_DEPARTMENT, department_id=department_id)
+
+
+async def sizes(tx: ReadTx) -> dict[int, int]:
+    """How many who may sign in are in each department, without those below it."""
+    return {row["department_id"]: row["people"] for row in await tx.rows(_SIZES)}
 
 
 def _full_name(row: Row) -> str:
