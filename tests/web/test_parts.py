@@ -28,6 +28,8 @@ _BUILT_UP = (
     "role_action.",
     "role_entity.",
     "setting.",
+    "setting_group.",
+    "setting_hint.",
     "lead.result_",
     "new.",
     "card.delete_",

@@ -28,9 +28,17 @@ from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_f
 Handler = Callable[[Any, Visit], Awaitable[Response]]
 
 _log: Any = structlog.get_logger()
-_STATUSES: Final = {EntityNotFound: 404, AccessDenied: 403}
+_STATUSES: Final[dict[type[DomainError], int]] = {
+    EntityNotFound: 404,
+    AccessDenied: 403,
+    people.TooManyAttempts: 429,
+}
 _FIELDS: Final[dict[type[DomainError], str]] = {
     people.LoginTaken: "EMAIL",
+    people.InvalidPassword: "password",
+    people.PasswordWrong: "present",
+    people.PasswordsDiffer: "again",
+    people.TooManyAttempts: "present",
     people.DepartmentRequired: "UF_DEPARTMENT",
     people.DepartmentUnknown: "UF_DEPARTMENT",
     people.DepartmentNameRequired: "NAME",
@@ -54,6 +62,8 @@ class Page:
     again: Handler | None = None
     """Reading handler of the page whose form a refused write came from: it shows what was wrong at the field
     (`visit.wrong`), with what was sent still in `visit.form`."""
+    apart: bool = False
+    """Whether the writing handler gets the engine, not a transaction: it has units of work of its own."""
 
 
 class Site:
@@ -111,6 +121,9 @@ class Site:
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
             return await self.failed(visit, 403, "error.stale_form")
 
+        if page.apart:
+            return await page.handler(self.engine(), visit)
+
         async def work(tx: Tx) -> Response:
             return await page.handler(tx, visit)
 
@@ -120,7 +133,7 @@ class Site:
         """Tell what a rule said no to: the text `error.<class of the error>` where there is one."""
         status, key = _STATUSES.get(type(error), 422), text_of(error)
         _log.info("page refused", path=visit.request.url.path, error=type(error).__name__)
-        if again is None or status != 422:  # noqa: PLR2004 - those are of the whole page, not of a field
+        if again is None or type(error) in (AccessDenied, EntityNotFound):  # those are of the whole page
             return await self.failed(visit, status, key)
         visit.wrong = {field_of(error): visit.text(key)}
         async with self.engine().read() as tx:

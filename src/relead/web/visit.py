@@ -96,6 +96,11 @@ class Visit:
             language.current.reset(token)
 
 
+def source_of(request: Request) -> str:
+    """The address attempts to sign in are counted by."""
+    return "" if request.client is None else request.client.host
+
+
 def cookie_name(request: Request) -> str:
     """Name of the session's cookie; behind TLS one that no other site and no plain page can set."""
     return "__Host-relead" if secure(request) else "relead"

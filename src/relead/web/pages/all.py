@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from relead.web.page import Page
 from relead.web.pages import (
+    admin_categories,
     admin_departments,
     admin_dictionaries,
     admin_roles,
@@ -39,6 +40,7 @@ MODULES: Final = (
     admin_departments,
     admin_roles,
     admin_dictionaries,
+    admin_categories,
 )
 
 
