@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from relead.actions import admin_pages, roles, users
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.ids import to_id
+from relead.domain.ids import to_id, to_int
 from relead.web.lists import Address
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -38,7 +38,7 @@ async def _show(tx: ReadTx, visit: Visit) -> Response:
     if row is not None:
         stored |= {code: row[code.lower()] for code in _TEXTS if code.lower() in row}
     chosen = visit.form.getlist("UF_DEPARTMENT") if visit.form else ()
-    held = [to_id(each) for each in chosen] if visit.form else list(row["departments"] if row else ())
+    held = [to_int(each) for each in chosen] if visit.form else list(row["departments"] if row else ())
     return visit.page(
         tx,
         "pages/admin_user.html",

@@ -38,7 +38,7 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
         entity_id, code = _named(visit)
         editing = await field_edits.start(tx, visit.actor, family, entity_id, code)
         given = facts.sent_value(visit.form, editing.control)
-        before = facts.carried(visit.sent("before"))
+        before = facts.carried(visit.sent("before"), editing.control)
         try:
             async with tx.savepoint():  # what failed half-way is not kept
                 await field_edits.save(tx, visit.actor, family, entity_id, code, given, before)
