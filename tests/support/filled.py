@@ -30,29 +30,43 @@ _TODO = {
 }
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What stands in the records of one portal."""
+
+    words: str = "Word"
+    phone: str = "+79005550101"
+    mail: str = "who@word.test"
+    sum: int = 4321
+
+
+PLAIN = Facts()
+
+
 @dataclass
 class Filled:
     """Ids by name: `lead`, `deal`, `contact`, `company`; `comment lead`, `activity lead` ...; `view` ..."""
 
     portal: Portal
+    facts: Facts
     ids: dict[str, int] = field(default_factory=dict)
 
 
-async def fill(portal: Portal, words: str = "Word", owner: int = COLLEAGUE, *, opened: str = "N") -> Filled:
-    """Make it; `words` stand in every text, `owner` is responsible, and has the view and the webhook."""
-    made = Filled(portal)
+async def fill(portal: Portal, facts: Facts = PLAIN, owner: int = COLLEAGUE, *, opened: str = "N") -> Filled:
+    """Make it; `owner` is responsible, and has the view and the webhook."""
+    made, words = Filled(portal, facts), facts.words
     for kind in KINDS:
         await _user_fields(portal, kind)
     for kind in ("contact", "company", "lead", "deal"):
         made.ids[kind] = await portal.admin(
-            f"crm.{kind}.add", fields=await _fields(made, kind, words, owner) | {"OPENED": opened}
+            f"crm.{kind}.add", fields=await _fields(made, kind, owner) | {"OPENED": opened}
         )
-        await _around(made, kind, words)
+        await _around(made, kind)
     made.ids["plain lead"] = await portal.lead(
-        TITLE=f"{words} ordinary", NAME=words, COMPANY_TITLE=words, PHONE=["+79005550102"],
+        TITLE=f"{words} ordinary", NAME=words, COMPANY_TITLE=words, PHONE=[facts.phone],
         ASSIGNED_BY_ID=owner, OPENED=opened, COMMENTS=words,
     )  # fmt: skip
-    twin = {"PHONE": ["+79005550101"], "ASSIGNED_BY_ID": owner, "OPENED": opened}  # a duplicate
+    twin = {"PHONE": [facts.phone], "ASSIGNED_BY_ID": owner, "OPENED": opened}  # a duplicate
     made.ids["twin contact"] = await portal.contact(NAME=words, LAST_NAME=words, **twin)
     made.ids["twin company"] = await portal.company(TITLE=words, **twin)
     await _of_the_portal(made, words, owner)
@@ -69,18 +83,19 @@ async def _user_fields(portal: Portal, kind: str) -> None:
         await portal.admin(f"crm.{kind}.userfield.add", fields=given)
 
 
-async def _fields(made: Filled, kind: str, words: str, owner: int) -> dict[str, Any]:
+async def _fields(made: Filled, kind: str, owner: int) -> dict[str, Any]:
+    facts = made.facts
     described = await made.portal.admin(f"crm.{kind}.fields")
     texts = {
-        code: words
+        code: facts.words
         for code, told in described.items()
         if told["type"] == "string" and not told["isReadOnly"] and not code.startswith("UF_")
     }
-    reached = {"PHONE": ["+79005550101"], "EMAIL": ["who@word.test"], "WEB": ["word.test"], "IM": [words]}
-    fields: dict[str, Any] = texts | {"ASSIGNED_BY_ID": owner, "OPPORTUNITY": 4321, "REVENUE": 4321}
+    reached = {"PHONE": [facts.phone], "EMAIL": [facts.mail], "WEB": ["word.test"], "IM": [facts.words]}
+    fields: dict[str, Any] = texts | {"ASSIGNED_BY_ID": owner, "OPPORTUNITY": facts.sum, "REVENUE": facts.sum}
     fields |= {} if kind == "deal" else reached
     fields |= {f"UF_CRM_{name.upper()}": value for name, value in USER_FIELDS.items() if value is not None}
-    fields["UF_CRM_STRING"] = words
+    fields["UF_CRM_STRING"] = facts.words
     item = await made.portal.db.fetchval(
         "SELECT i.id FROM user_field_item i JOIN user_field f ON f.id = i.field_id WHERE f.entity_id = $1"
         " ORDER BY i.id LIMIT 1",
@@ -94,23 +109,23 @@ async def _fields(made: Filled, kind: str, words: str, owner: int) -> dict[str, 
     return fields
 
 
-async def _around(made: Filled, kind: str, words: str) -> None:
+async def _around(made: Filled, kind: str) -> None:
     """What hangs on a card: a comment, a to-do, a call done, a letter, products, a requisite."""
-    admin, number = made.portal.admin, made.ids[kind]
+    admin, number, words = made.portal.admin, made.ids[kind], made.facts.words
     card = {"ENTITY_ID": number, "ENTITY_TYPE": kind}
     made.ids[f"comment {kind}"] = await admin("crm.timeline.comment.add", fields={**card, "COMMENT": words})
-    message = {"title": words, "text": words, "iconCode": "info"}
+    message: dict[str, Any] = {"title": words, "text": words, "iconCode": "info"}
     message |= {"entityTypeId": KINDS[kind], "entityId": number}
     await admin("crm.timeline.logmessage.add", fields=message)
     owned = {"OWNER_TYPE_ID": KINDS[kind], "OWNER_ID": number, "SUBJECT": words, "DESCRIPTION": words}
     made.ids[f"activity {kind}"] = await admin("crm.activity.add", fields={**owned, **_TODO})
-    talked = {"VALUE": "+79005550101", "ENTITY_TYPE_ID": 3, "ENTITY_ID": made.ids["contact"]}
+    talked = {"VALUE": made.facts.phone, "ENTITY_TYPE_ID": 3, "ENTITY_ID": made.ids["contact"]}
     call = {"TYPE_ID": 2, "DIRECTION": 1, "COMMUNICATIONS": [{**talked, "TYPE": "PHONE"}], "COMPLETED": "Y"}
     await admin("crm.activity.add", fields={**owned, **call, "RESPONSIBLE_ID": ADMIN})
-    letter = {"TYPE_ID": 4, "COMMUNICATIONS": [{**talked, "VALUE": "who@word.test", "TYPE": "EMAIL"}]}
+    letter = {"TYPE_ID": 4, "COMMUNICATIONS": [{**talked, "VALUE": made.facts.mail, "TYPE": "EMAIL"}]}
     await admin("crm.activity.add", fields={**owned, **letter, "RESPONSIBLE_ID": ADMIN})
     if kind in ("lead", "deal"):
-        rows = [{"PRODUCT_NAME": words, "PRICE": 4321, "QUANTITY": 1, "MEASURE_NAME": words}]
+        rows = [{"PRODUCT_NAME": words, "PRICE": made.facts.sum, "QUANTITY": 1, "MEASURE_NAME": words}]
         await admin(f"crm.{kind}.productrows.set", id=number, rows=rows)
     else:
         preset = await made.portal.db.fetchval("SELECT min(id) FROM requisite_preset")

@@ -1,4 +1,4 @@
-"""Everything that people, programs or a broken import could have stored, turned hostile: all texts of all tables.
+"""Whatever people, programs or a broken import could have stored, turned hostile: all texts of all tables.
 
 It goes round the rules on purpose: what a rule refuses today, an older release, a restored copy or a direct
 import may have let in, and a page must not depend on it. A table added later is attacked without a word here;

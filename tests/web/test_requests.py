@@ -19,7 +19,7 @@ from support.fingerprint import fingerprint
 from support.page_walk import reading, streams, writing
 from web.conftest import SignIn
 
-_FORM: dict[str, Any] = {
+FORM: dict[str, Any] = {
     "value": "Changed",
     "before": '"Word"',
     "text": "Changed",
@@ -49,7 +49,8 @@ _FORM: dict[str, Any] = {
 """Fields that every writing page finds its own in."""
 
 
-def _token_of(browser: Browser) -> str:
+def token_of(browser: Browser) -> str:
+    """A token that the pages of this browser would send."""
     return csrf_token(str(browser.client.cookies["relead"]))
 
 
@@ -57,23 +58,23 @@ async def test_no_page_writes_what_was_not_sent_by_it(sign_in: SignIn, portal: P
     filled = await fill(portal, owner=ADMIN)
     anna, max_ = await sign_in("anna"), await sign_in("max")
     await anna.page("/profile/")
-    token, before = _token_of(anna), await fingerprint(portal.db)
+    token, before = token_of(anna), await fingerprint(portal.db)
     forged: list[tuple[dict[str, str], dict[str, str]]] = [
         ({}, {}),
-        ({"csrf": _token_of(max_)}, {}),
+        ({"csrf": token_of(max_)}, {}),
         ({"csrf": token}, {"sec-fetch-site": "cross-site"}),
         ({"csrf": "0" * 80}, {}),
         ({"csrf": "é"}, {}),
-        ({}, {"x-csrf-token": _token_of(max_)}),
+        ({}, {"x-csrf-token": token_of(max_)}),
         ({"csrf": token}, {"sec-fetch-site": "same-site"}),
         ({"csrf": token}, {"origin": "https://elsewhere.test"}),
         ({"csrf": token}, {"origin": "null"}),
     ]
     for number, path in enumerate(writing(filled)):
         for fields, headers in forged[: None if number % 10 == 0 else 3]:
-            answer = await anna.client.post(path, data={**_FORM, **fields}, headers=headers)
+            answer = await anna.client.post(path, data={**FORM, **fields}, headers=headers)
             assert answer.status_code == 403, (path, fields, headers)
-        answer = await anna.client.post(f"{path}?csrf={token}", json={**_FORM, "csrf": token})
+        answer = await anna.client.post(f"{path}?csrf={token}", json={**FORM, "csrf": token})
         assert answer.status_code == 403, path
     assert await fingerprint(portal.db) == before
 
@@ -82,19 +83,19 @@ async def test_nothing_is_written_but_by_post(sign_in: SignIn, portal: Portal) -
     filled = await fill(portal, owner=ADMIN)
     anna = await sign_in("anna")
     await anna.page("/profile/")
-    token, before = _token_of(anna), await fingerprint(portal.db)
+    token, before = token_of(anna), await fingerprint(portal.db)
     read = {path.partition("?")[0] for path in reading(filled)}
     headers = {"x-csrf-token": token, "x-http-method-override": "POST", "x-method-override": "POST"}
     for path in writing(filled):
         answer = await anna.client.get(
-            path, params={**_FORM, "csrf": token, "_method": "POST"}, headers=headers
+            path, params={**FORM, "csrf": token, "_method": "POST"}, headers=headers
         )
         assert path in read or answer.status_code in (404, 405), (path, answer.status_code)
         for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"):
-            answer = await anna.client.request(method, path, data=_FORM, headers=headers)
+            answer = await anna.client.request(method, path, data=FORM, headers=headers)
             assert answer.status_code in (404, 405), (method, path, answer.status_code)
     for path in read - set(writing(filled)):
-        answer = await anna.client.post(path, data={**_FORM, "csrf": token})
+        answer = await anna.client.post(path, data={**FORM, "csrf": token})
         assert answer.status_code in (404, 405), path
     assert await fingerprint(portal.db) == before
 
@@ -116,7 +117,7 @@ async def test_nonsense_is_refused_and_breaks_nothing(sign_in: SignIn, portal: P
     await anna.page("/profile/")
     broken: list[tuple[str, str]] = []
     anna.client._transport.raise_app_exceptions = False  # type: ignore[attr-defined]  # httpx declares no such attribute
-    token = _token_of(anna)
+    token = token_of(anna)
     for path in dict.fromkeys([*reading(filled), *streams(filled)]):
         for number in ("0", "999", "99999999999", "9" * 5000):
             answer = await anna.get(re.sub(r"(?<=/)\d+(?=/|$)", number, path), htmx=True)
@@ -128,7 +129,7 @@ async def test_nonsense_is_refused_and_breaks_nothing(sign_in: SignIn, portal: P
     for path in writing(filled):
         for value in _NONSENSE:
             answer = await anna.client.post(
-                path, data={**dict.fromkeys([*_FORM, "all", "place", "told"], value), "csrf": token}
+                path, data={**dict.fromkeys([*FORM, "all", "place", "told"], value), "csrf": token}
             )
             broken += [(path, value)] if answer.status_code >= 500 else []
     assert broken == [], sorted({path for path, _ in broken})
