@@ -1,0 +1,79 @@
+"""All pages in a real browser: accessible in both themes, no wider than a phone, nothing runs that was stored."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from relead.web.pages import all as offered
+from support.chromium import AXE
+from support.crm import ADMIN, Portal
+from support.extremes import fill_extremes
+from support.filled import Filled, fill
+from support.hostile import turn_hostile
+from support.markup import ATTACKS, MARK
+from support.page_walk import reading
+from web.browser.conftest import OpenPage
+
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_MORE = ("/nowhere/", "/settings/users/999/", "/crm/lead/list/?find=nothing-like-this")
+_AXE = """async ([rules, root]) => {
+    const found = await axe.run(root ? document.querySelector(root) : document,
+        {runOnly: rules, resultTypes: ['violations']});
+    return found.violations.map(each => each.id + ' ' + each.nodes.map(node => node.html.slice(0, 160)).join(' | '));
+}"""
+_FITS = "document.documentElement.scrollWidth <= innerWidth"
+
+
+async def wrong(page: Page, root: str = "") -> list[str]:
+    """What axe finds."""
+    if not await page.evaluate("typeof axe !== 'undefined'"):
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = await page.evaluate(_AXE, [_RULES, root])
+    return found
+
+
+async def whole_pages(page: Page, filled: Filled) -> list[str]:
+    """Addresses of the pages that a browser shows by themselves; all others are parts of these."""
+    found = []
+    for path in dict.fromkeys([*reading(filled), *_MORE]):
+        answer = await page.context.request.get(path)
+        assert answer.status < 500, path
+        if "<!doctype" in (await answer.text())[:100]:
+            found.append(path)
+    return found
+
+
+async def _parts(page: Page) -> list[str]:
+    """Open every dialog and menu that a page has, one after the other, and look at it alone."""
+    found = []
+    for number in range(await page.locator("dialog[id]").count()):
+        dialog = page.locator("dialog[id]").nth(number)
+        name = await dialog.get_attribute("id")
+        await dialog.evaluate("each => { if (!each.open) each.showModal(); }")
+        found += [f"#{name}: {each}" for each in await wrong(page, f"#{name}")]
+        await dialog.evaluate("each => each.close()")
+    menus = page.locator("details.menu")
+    for number in range(min(await menus.count(), 3)):
+        await menus.nth(number).evaluate("each => { each.open = true; each.id ||= 'looked-at'; }")
+        found += await wrong(page, f"#{await menus.nth(number).get_attribute('id')}")
+        await menus.nth(number).evaluate("each => { each.open = false; }")
+    return found
+
+
+@pytest.mark.parametrize(("language", "theme"), [("ru", "light"), ("en", "dark")])
+async def test_every_page_is_accessible_and_fits(
+    open_page: OpenPage, portal: Portal, language: str, theme: str
+) -> None:
+    filled = await (fill(portal, owner=ADMIN) if theme == "light" else fill_extremes(portal))
+    page = await open_page(language=language, theme=theme)
+    found: dict[str, list[str]] = {}
+    for path in await whole_pages(page, filled):
+        await page.goto(path)
+        told = []
+        for width in (1440, 390):
+            await page.set_viewport_size({"width": width, "height": 900})
+            told += [] if await page.evaluate(_FITS) else [f"wider than {width}"]
+            told += await wrong(page)
+        told += await _parts(page)
+        if told:
+            found[path] = told
+    assert found == {}
