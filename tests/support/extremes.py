@@ -1,4 +1,4 @@
-"""A portal that is hard to show: very long and very many values, no values at all, other scripts, what is gone."""
+"""A portal that is hard to show: very long and very many values, none at all, other scripts, what is gone."""
 
 from typing import Any
 
@@ -6,14 +6,16 @@ from support.crm import ADMIN, Portal
 from support.filled import Facts, Filled, fill
 
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 5
-SCRIPTS = "مرحبا بالعالم ‮RTL‬ 👩‍👩‍👧‍👦🏳️‍🌈 Zalgo ẑ̶̛͖̿ 漢字"
+SCRIPTS = "مرحبا بالعالم \u202eRTL\u202c 👩‍👩‍👧‍👦🏳️‍🌈 Zalgo ẑ̶̛͖̿ 漢字"
 WORDS = f"{SCRIPTS} {LONG}"[:255]
 HUGE = 9_999_999_999_999
 
 
 async def fill_extremes(portal: Portal) -> Filled:
     """Make it for the administrator. `bare lead` ... have nothing but a name of 255 characters, or none."""
-    made = await fill(portal, Facts(WORDS, "+7900555010123456789", f"{'a' * 60}@{'b' * 60}.test", HUGE), ADMIN)
+    made = await fill(
+        portal, Facts(WORDS, "+7900555010123456789", f"{'a' * 60}@{'b' * 60}.test", HUGE), ADMIN
+    )
     ids = made.ids
     many = {
         "PHONE": [f"+7900555{number:04}" for number in range(10)],
@@ -25,7 +27,10 @@ async def fill_extremes(portal: Portal) -> Filled:
     await portal.admin("crm.lead.contact.items.set", id=ids["lead"], items=items)
     ids["bare lead"] = await portal.lead(TITLE="")
     ids["bare deal"] = await portal.deal(TITLE=LONG[:255], OPPORTUNITY=HUGE)
-    ids["bare contact"], ids["bare company"] = await portal.contact(NAME="-"), await portal.company(TITLE=LONG[:255])
+    ids["bare contact"], ids["bare company"] = (
+        await portal.contact(NAME="-"),
+        await portal.company(TITLE=LONG[:255]),
+    )
     await _what_is_gone(portal, ids)
     return made
 
@@ -44,5 +49,8 @@ async def _what_is_gone(portal: Portal, ids: dict[str, int]) -> None:
         )
     await db.execute("UPDATE lead SET status_id = 'GONE', source_id = 'GONE' WHERE id = $1", ids["bare lead"])
     await db.execute("UPDATE deal SET stage_id = 'GONE', type_id = 'GONE' WHERE id = $1", ids["bare deal"])
-    await db.execute("INSERT INTO currency (currency, amount_cnt, amount, sort, localizations) VALUES ('ZZZ', 1, 1, 1, '{}')")
+    await db.execute(
+        "INSERT INTO currency (currency, amount_cnt, amount, sort, localizations)"
+        " VALUES ('ZZZ', 1, 1, 1, '{}')"
+    )
     await db.execute("UPDATE deal SET currency_id = 'ZZZ' WHERE id = $1", ids["bare deal"])

@@ -68,7 +68,7 @@ def _samples(path: str, name: str, filled: Filled) -> tuple[object, ...]:
     kind = path.split("/")[2]
     ids = filled.ids
     known: dict[str, tuple[object, ...]] = {
-        "entity_id": (ids.get(kind, 0), *([ids["plain lead"]] if kind == "lead" else [])),
+        "entity_id": tuple(ids[name] for name in (kind, f"plain {kind}", f"bare {kind}") if name in ids),
         "item_id": (ids.get(f"comment {kind}"),),
         "activity_id": (ids.get(f"activity {kind}"),),
         "view_id": (ids["view"],),
