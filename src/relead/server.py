@@ -23,6 +23,7 @@ from relead.methods._errors import translate
 from relead.methods.all import registry
 from relead.settings import Settings
 from relead.web import front, site
+from relead.web.guard import Guard
 from relead.wire import errors
 from relead.wire.asgi import RestApp
 from relead.wire.call import Call, Principal
@@ -157,6 +158,6 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         *files.routes(portal.reading),
         *site.routes(portal.opened, portal.live),
     ]
-    pages = Starlette(lifespan=lifespan, routes=routes)
+    pages = Guard(Starlette(lifespan=lifespan, routes=routes), body_limit=settings.body_limit)
     proxies = Proxies(settings.trusted_proxies)
     return RestApp(gateway, pages, body_limit=settings.body_limit, proxies=proxies)

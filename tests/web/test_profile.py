@@ -26,7 +26,7 @@ async def test_a_webhook_is_made_seen_once_used_and_revoked(sign_in: SignIn, por
     made = await browser.send("/profile/webhooks/", title="Mail <shop>", scope=["crm", "user"])
     found = _ADDRESS.search(made.text)
     assert found
-    assert made.headers["cache-control"] == "no-store"
+    assert made.headers["cache-control"] == "private, no-store"
     assert "Mail &lt;shop&gt;" in made.text
     assert not _ADDRESS.search(await browser.page("/profile/"))
     called = await browser.client.post(found[1] + "crm.lead.list")

@@ -171,4 +171,4 @@ async def test_pages_allow_nothing_but_what_is_ours(stranger: Browser, sign_in: 
         assert "unsafe" not in policy
         assert "<script>" not in answer.text
         assert " style=" not in answer.text
-        assert answer.headers["cache-control"] == "private, no-cache"
+        assert answer.headers["cache-control"] == "private, no-store"

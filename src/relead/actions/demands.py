@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from relead.domain.access import Action, Actor, Item, allows
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, LinkedNotFound, LinkedUnreadable
-from relead.domain.ids import Entity
+from relead.domain.ids import Card, Entity
 from relead.domain.texts import text
 from relead.store import entities
 from relead.store.engine import ReadTx, Row, Tx
@@ -25,6 +25,11 @@ async def demand(tx: ReadTx, actor: Actor, entity: Entity, action: Action, row: 
     if not await permitted(tx, actor, entity, action, item(entity, row), row["id"]):
         raise AccessDenied
     return row
+
+
+async def demand_by_id(tx: ReadTx, actor: Actor, card: Card, action: Action = Action.READ) -> None:
+    """Demand a right on a card, for what begins on it. Raises as `demand`."""
+    await demand(tx, actor, card.entity, action, await entities.owner(tx, card.entity, card.id))
 
 
 def missing(actor: Actor, entity: Entity) -> DomainError:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
 from relead.domain.ids import Entity
-from relead.store import bindings, entities
+from relead.store import bindings, entities, readable
 from relead.store.bindings import DEAL_CONTACT, LEAD_CONTACT
 from relead.store.engine import ReadTx
 from relead.store.outbox import place_of
@@ -77,7 +77,9 @@ async def look(tx: ReadTx, actor: Actor, entity: Entity, entity_id: int) -> Look
     found = [(entity, entity_id)]
     if entity in _CONTACTS:
         owned = await bindings.read(tx, _CONTACTS[entity], entity_id)
-        found += [(Entity.CONTACT, link.id) for link in (owned.links if owned is not None else ())]
-        found += [(Entity.COMPANY, row["company_id"])] if row["company_id"] else []
+        linked = {Entity.CONTACT: [link.id for link in (owned.links if owned is not None else ())]}
+        linked[Entity.COMPANY] = [row["company_id"]] if row["company_id"] else []
+        for other, ids in linked.items():  # also when something hidden changes is not his to know
+            found += [(other, each) for each in await readable.names(tx, actor, other, ids)]
     latest = max(row["date_modify"], row["last_activity_time"] or row["date_modify"])
     return Looked(frozenset(place_of(*each) for each in found), latest)

@@ -23,6 +23,7 @@ _HEADERS = {
     # The link is as good as a password for its hour: it goes to no other site and into no shared cache.
     "referrer-policy": "no-referrer",
     "cache-control": "private, max-age=3600",
+    "cross-origin-resource-policy": "cross-origin",  # other applications may show it, if they have the link
 }
 
 

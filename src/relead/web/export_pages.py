@@ -20,7 +20,7 @@ from relead.domain.errors import AccessDenied
 from relead.domain.fields.catalogue import Field
 from relead.web import view_pages
 from relead.web.lists import Address
-from relead.web.rendering import HEADERS, local_now
+from relead.web.rendering import local_now
 from relead.web.visit import Visit
 
 _TITLES: Final = {"CONTACT_IDS": "csv.contacts"}
@@ -46,7 +46,6 @@ async def answer(tx: ReadTx, visit: Visit, kind: Kind, address: Address, asked: 
 def as_file(lines: AsyncIterator[bytes], name: str) -> Response:
     """A file for the disk; `name` is of letters, digits, dots and dashes."""
     headers = {
-        **HEADERS,
         "content-disposition": f'attachment; filename="{name}"',
         "cache-control": "no-store",
     }

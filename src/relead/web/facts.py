@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -231,9 +231,18 @@ def written(value: FormValue) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def carried(text: str) -> FormValue:
-    """What `written` wrote; "" for what it did not."""
+_SEVERAL: Final[Mapping[Control, Any]] = {
+    Control.VALUES: list[Annotated[list[str], msgspec.Meta(min_length=3, max_length=3)]],
+    Control.CHOICES: list[str],
+    Control.LINES: list[str],
+    Control.FILES: list[str],
+}
+
+
+def carried(text: str, control: Control) -> FormValue:
+    """What `written` wrote for such a control; what it cannot have written is nothing."""
+    shape = _SEVERAL.get(control, str)
     try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return ""
+        return msgspec.json.decode(text, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "" if shape is str else []

@@ -5,7 +5,7 @@ handler is `async def f(tx, visit) -> Response`; it reads with ReadTx, a writing
 again from its start (`Engine.transact`).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from relead.actions.unit import Engine, Tx
 from relead.domain import csv_files
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
 from relead.domain.errors.tables import TableTooLarge
+from relead.domain.ids import MAX_ID
 from relead.web import language
 from relead.web.rendering import Renderer
 from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_fits, is_own
@@ -87,6 +88,8 @@ class Site:
         visit = await self.visit(request)
         if visit is None:
             return to_login(request)
+        if not _can_be(request.path_params.values()) or _nul(request.query_params.values()):
+            return await self.failed(visit, 404, "error.404")
         try:
             return await (self._write(page, visit) if page.writes else self._read(page, visit))
         except DomainError as error:
@@ -121,6 +124,8 @@ class Site:
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
             return await self.failed(visit, 403, "error.stale_form")
 
+        if _nul(visit.form.values()):
+            return await self.failed(visit, 422, "error.422")
         if page.apart:
             return await page.handler(self.engine(), visit)
 
@@ -171,6 +176,16 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return counted
+
+
+def _can_be(parameters: Iterable[object]) -> bool:
+    """Whether there can be records of what stands in an address, where anything can be written."""
+    return all(each <= MAX_ID if isinstance(each, int) else "\0" not in str(each) for each in parameters)
+
+
+def _nul(values: Iterable[object]) -> bool:
+    """Whether a text holds U+0000, which the database cannot store."""
+    return any(isinstance(each, str) and "\0" in each for each in values)
 
 
 def text_of(error: DomainError) -> str:

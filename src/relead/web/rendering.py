@@ -1,33 +1,17 @@
-"""Templates to HTML, and the headers every page has.
+"""Templates to HTML.
 
-Belongs here: the template environment and security headers. Does not belong here: what a page shows.
+Belongs here: the template environment. Does not belong here: what a page shows, headers (`guard`).
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from relead.web import formats, language
 from relead.web.assets import Assets
-
-HEADERS: Final[Mapping[str, str]] = {
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-        " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    # A page is whoever's who looks. Not no-store: going back to the list must not load it again.
-    "cache-control": "private, no-cache",
-    "vary": "cookie, hx-request",
-}
 
 
 class Renderer:
@@ -61,7 +45,7 @@ class Renderer:
 
     def page(self, template: str, speaking: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page, or a part of one for htmx."""
-        return HTMLResponse(self.html(template, speaking, **values), status, dict(HEADERS))
+        return HTMLResponse(self.html(template, speaking, **values), status)
 
 
 def local_now(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
 
 from support.chromium import AXE
@@ -31,36 +30,6 @@ async def violations(page: Page) -> list[Any]:
     await page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy forbids it
     found = await page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
-
-
-@pytest.mark.parametrize(("language", "theme"), [("ru", "light"), ("en", "dark")])
-async def test_pages_are_accessible_and_fit_every_width(
-    open_page: OpenPage, portal: Portal, language: str, theme: str
-) -> None:
-    leads = await some_leads(portal)
-    page = await open_page(language=language, theme=theme)
-    paths = ["/crm/lead/list/", "/crm/lead/list/?find=nothing-like-this", "/profile/", "/nowhere/"]
-    for path in (*paths, f"/crm/lead/details/{leads['repeat']}/", f"/crm/lead/details/{leads['ordinary']}/"):
-        for width in (1440, 1024, 390):
-            await page.set_viewport_size({"width": width, "height": 900})
-            await page.goto(path)
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
-            if width != 1024:  # between the two nothing is but narrower
-                assert await violations(page) == [], (path, width)
-
-
-@pytest.mark.parametrize(("language", "theme"), [("ru", "dark"), ("en", "light")])
-async def test_settings_are_accessible_and_fit_every_width(
-    open_page: OpenPage, language: str, theme: str
-) -> None:
-    page = await open_page(language=language, theme=theme)
-    areas = ("", "users/", "users/2/", "departments/", "roles/manager/", "dictionaries/", "webhooks/")
-    for path in (f"/settings/{area}" for area in areas):
-        await page.goto(path)
-        for width in (1440, 390):
-            await page.set_viewport_size({"width": width, "height": 900})
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
-            assert await violations(page) == [], (path, width)
 
 
 async def test_the_door_is_accessible(open_page: OpenPage) -> None:

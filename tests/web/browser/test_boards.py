@@ -1,35 +1,9 @@
 """Cards, lists and boards of all entity types in a real browser."""
 
-import pytest
 from playwright.async_api import expect
 
 from support.crm import MANAGER, Portal
 from web.browser.conftest import OpenPage
-from web.browser.test_base import some_leads, violations
-
-
-@pytest.mark.parametrize(("language", "theme"), [("ru", "light"), ("en", "dark")])
-async def test_pages_are_accessible_and_fit_every_width(
-    open_page: OpenPage, portal: Portal, language: str, theme: str
-) -> None:
-    await some_leads(portal)
-    twin = {"CONTACT_ID": 1, "COMPANY_ID": 1, "OPPORTUNITY": 70000}
-    await portal.contact(NAME="Twin", PHONE=["+79000000001"])
-    deal = await portal.deal(TITLE="A deal with quite a long title that does not fit", **twin)
-    rows = [{"PRODUCT_NAME": "Chair", "PRICE": 12.5, "QUANTITY": 3}]
-    await portal.admin("crm.deal.productrows.set", id=deal, rows=rows)
-    page = await open_page(language=language, theme=theme)
-    cards = ["/crm/contact/details/1/", "/crm/company/details/1/", f"/crm/deal/details/{deal}/"]
-    lists = [f"/crm/{name}/list/" for name in ("deal", "contact", "company")]
-    for path in (*cards, *lists, "/crm/lead/kanban/", "/crm/deal/kanban/"):
-        for width in (1440, 1024, 390):
-            await page.set_viewport_size({"width": width, "height": 900})
-            await page.goto(path)
-            if path == cards[0]:
-                await expect(page.locator("#duplicates")).to_contain_text("Twin")
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
-            if width != 1024:  # between the two nothing is but narrower
-                assert await violations(page) == [], (path, width)
 
 
 async def test_a_lead_is_moved_by_mouse_and_goes_back_when_refused(

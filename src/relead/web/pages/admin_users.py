@@ -7,7 +7,7 @@ from starlette.responses import Response
 from relead.actions import accounts, admin_pages, roles, users
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.errors.people import PasswordsDiffer
-from relead.domain.ids import to_id
+from relead.domain.ids import to_id, to_int
 from relead.domain.users import PASSWORD_LENGTH
 from relead.web.lists import Address
 from relead.web.page import Page
@@ -41,7 +41,7 @@ async def _show(tx: ReadTx, visit: Visit, *, asking: bool = False) -> Response:
         stored |= {code: row[code.lower()] for code in _TEXTS if code.lower() in row}
     again = "EMAIL" in visit.form
     chosen = visit.form.getlist("UF_DEPARTMENT")
-    held = [to_id(each) for each in chosen] if again else list(row["departments"] if row else ())
+    held = [to_int(each) for each in chosen] if again else list(row["departments"] if row else ())
     return visit.page(
         tx,
         "pages/admin_user.html",

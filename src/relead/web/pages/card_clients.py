@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from relead.actions import client_edits, client_search
 from relead.actions.binding_family import BindingFamily
+from relead.actions.demands import demand_by_id
 from relead.actions.entity_family import EntityFamily
 from relead.actions.unit import ReadTx, Tx
+from relead.domain.access import Action
 from relead.domain.errors import EntityNotFound, InvalidEmail, InvalidValue, NameRequired
-from relead.domain.ids import Entity, to_id
+from relead.domain.ids import Card, Entity, to_id
 from relead.web.page import Page
 from relead.web.pages.card_fields import Show
 from relead.web.visit import Visit
@@ -57,6 +59,7 @@ class _Block:
         return self.links.owner in (Entity.LEAD, Entity.DEAL)
 
     async def find(self, tx: ReadTx, visit: Visit) -> Response:
+        await demand_by_id(tx, visit.actor, self._owner(visit), Action.WRITE)
         text = visit.query("find")
         found = [
             each
@@ -69,8 +72,12 @@ class _Block:
 
     async def start(self, tx: ReadTx, visit: Visit) -> Response:
         kind = self._kind(visit)
+        await demand_by_id(tx, visit.actor, self._owner(visit), Action.WRITE)
         begins = await self.suggest(tx, visit)
         return _form(tx, visit, kind, {name: begins.get(name, "") for name in _FORMS[kind]})
+
+    def _owner(self, visit: Visit) -> Card:
+        return Card(self.family.entity, _id(visit))
 
     async def create(self, tx: Tx, visit: Visit) -> Response:
         kind = self._kind(visit)

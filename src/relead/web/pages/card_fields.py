@@ -44,7 +44,7 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
         given = facts.sent_value(visit.form, editing.control)
         if editing.control is Control.FILES:
             given = [*given, *await facts.uploaded(visit.form)]
-        before = facts.carried(visit.sent("before"))
+        before = facts.carried(visit.sent("before"), editing.control)
         try:
             async with tx.savepoint():  # what failed half-way is not kept
                 await field_edits.save(tx, visit.actor, family, entity_id, code, given, before)

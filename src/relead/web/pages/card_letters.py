@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from relead.actions import letter_drafts
+from relead.actions.demands import demand_by_id
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.errors import EntityNotFound
 from relead.domain.ids import Card, Entity, to_id
@@ -18,6 +19,7 @@ def pages(path: str, entity: Entity) -> list[Page]:
         return f"/crm/{entity.name.lower()}/details/{visit.request.path_params['entity_id']}/"
 
     async def write(tx: ReadTx, visit: Visit) -> Response:
+        await demand_by_id(tx, visit.actor, Card(entity, visit.request.path_params["entity_id"]))
         given = {name: visit.query(name) for name in ("kind", "id", "to")}
         return visit.page(tx, "pages/card_letter.html", base=base(visit), given=given, kept=False)
 

@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from relead.actions import live
 from relead.actions.live import Hub, Looked, Watch
-from relead.domain.errors import AccessDenied, DomainError
-from relead.domain.ids import Entity
+from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
+from relead.domain.ids import MAX_ID, Entity
 from relead.web.page import Site
 
 _ENTITIES: Final = {
@@ -55,6 +55,8 @@ async def _look(site: Site, request: Request) -> Looked:
     entity = _ENTITIES.get(request.path_params["kind"])
     if visit is None or entity is None:
         raise AccessDenied
+    if request.path_params["entity_id"] > MAX_ID:
+        raise EntityNotFound
     async with site.engine().read() as tx:
         return await live.look(tx, visit.actor, entity, request.path_params["entity_id"])
 

@@ -50,7 +50,8 @@ def _pages(name: str, kind: Kind) -> list[Page]:
         asked = asked_by(address, kind, ordered=False)
         found = await kanban.later(tx, visit.actor, kind, asked, visit.query("stage"))
         rows = found.rows
-        further = address.to(after=place(asked.key, rows[-1], rows[-1]["id"])) if found.page.later else ""
+        last = place(asked.key, rows[-1], rows[-1]["id"]) if found.page.later and rows else ""
+        further = address.to(after=last) if last else ""
         known = shown(address, asked, found.names)
         return visit.page(tx, "pages/kanban_column.html", name=name, rows=rows, further=further, **known)
 

@@ -65,9 +65,7 @@ async def _create(tx: Tx, visit: Visit) -> Response:
     scopes = [scope for scope in visit.form.getlist("scope") if isinstance(scope, str)]
     secret = await webhooks.create(tx, visit.actor.user_id, scopes, title=visit.sent("title"))
     address = visit.request.url.replace(path=f"/rest/{visit.actor.user_id}/{secret}/", query="")
-    answer = await _show(tx, visit, made=str(address))
-    answer.headers["cache-control"] = "no-store"  # shown once
-    return answer
+    return await _show(tx, visit, made=str(address))
 
 
 async def _revoke(tx: Tx, visit: Visit) -> Response:
