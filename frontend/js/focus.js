@@ -1,20 +1,20 @@
 // The focus is never lost: where what had it is gone after a swap, or with its dialog, it goes to what stands in
 // its place, else to what that stood in.
 
-let before = []; // ids of what had it before a swap, and of all around that
+let before = []; // what had it before a swap, and all around that
 let opener = []; // the same before a dialog came
 
-const chain = (element) => element === document.body || !element ? [] : [element.id, ...chain(element.parentElement)];
-const lost = () => document.activeElement === document.body;
+const chain = (element) => element && element !== document.body ? [element, ...chain(element.parentElement)] : [];
+const lost = () => !document.querySelector(":focus")?.checkVisibility(); // also in a dialog that was closed
 
 function takes(element) {
     element.focus({preventScroll: true});
     return document.activeElement === element;
 }
 
-function restore(ids) {
+function restore(places) {
     if (lost()) {
-        ids.map((id) => id && document.getElementById(id)).filter(Boolean)
+        places.map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
             .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
     }
 }

@@ -55,14 +55,14 @@ async def test_the_menu_does_what_the_card_can_do(open_page: OpenPage, portal: P
     page = await open_page(language="en", theme=theme)
     await page.goto(f"/crm/lead/details/{lead}/")
     await expect(page.locator("#timeline .entry")).not_to_have_count(0)
+    await expect(page.locator("#beside nav")).to_have_count(1)
     await page.keyboard.press("Control+k")
     offered = " | ".join(await page.locator("#commands [data-here] [role=option]").all_inner_texts())
     card = [
         "Complete lead",
         "В работе",
-        "Некачественный",
         "Edit: Lead Name",
-        "Edit: Position",
+        "Edit: Source information",
         "Edit: Comment",
     ]
     client = ["Make primary", "Unlink", "Call +7 900 000-00-01", "Write a draft to ivan@example.org"]
@@ -78,11 +78,11 @@ async def test_the_menu_does_what_the_card_can_do(open_page: OpenPage, portal: P
     await page.keyboard.press("Enter")
     await expect(page.locator(f"#contact-row-{other} .badge")).to_have_text("Primary")
     await expect(page.locator(f"#contact-{other}")).to_be_focused()
-    await chosen(page, "edit: position")  # folded up with the empty fields
+    await chosen(page, "edit: source information")  # folded up with the empty fields
     await page.keyboard.press("Enter")
-    await expect(page.locator("#value-POST")).to_be_focused()
+    await expect(page.locator("#value-SOURCE_DESCRIPTION")).to_be_focused()
     await page.keyboard.press("Escape")
-    await expect(page.locator("#edit-POST")).to_be_focused()
+    await expect(page.locator("#edit-SOURCE_DESCRIPTION")).to_be_focused()
     for key, focused in (("c", "#comment"), ("t", "#todo-subject"), ("e", "#value-TITLE")):
         await page.locator("#content").focus()
         await page.keyboard.press(key)
