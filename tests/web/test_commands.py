@@ -94,7 +94,7 @@ def test_only_what_indexes_find_is_looked_for(text: str, columns: set[str]) -> N
     found = [] if wanted is None else list(leaves([wanted]))
     assert {each.column for each in found} == columns
     if "second_name" in columns:
-        assert Condition("id", Op.GREATER, 40_000) in found
+        assert Condition("id", Op.GREATER, 45_000) in found
     assert suggested_by(DEAL, "a@b.test", (), 0) is None
 
 

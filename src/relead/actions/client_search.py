@@ -26,6 +26,8 @@ _INDEXED: Final[dict[Entity, tuple[str, ...]]] = {
     Entity.COMPANY: ("TITLE",),
 }
 """Fields a part of which is found by an index (the trigrams of revision 0001)."""
+_LOOKED_THROUGH: Final = (Entity.LEAD, Entity.DEAL)
+"""Those that have names without an index: the last of them are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,12 @@ async def find(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Sugg
 
 async def find_any(tx: ReadTx, actor: Actor, text: str) -> Mapping[Entity, list[Suggestion]]:
     """The same of every type of records, by what indexes find (`suggested_by`): at most 9 statements."""
-    newest = await entities.newest(tx) if text.strip() else {}
-    return {
-        entity: await _found(
-            tx,
-            actor,
-            entity,
-            suggested_by(family.catalogue, text, _INDEXED[entity], newest.get(entity, 0)),
-        )
+    newest = await entities.newest(tx, _LOOKED_THROUGH) if text.strip() else {}
+    wanted = {
+        entity: suggested_by(family.catalogue, text, _INDEXED[entity], newest.get(entity))
         for entity, family in _FAMILIES.items()
     }
+    return {entity: await _found(tx, actor, entity, part) for entity, part in wanted.items()}
 
 
 async def _found(tx: ReadTx, actor: Actor, entity: Entity, wanted: Part | None) -> list[Suggestion]:

@@ -17,7 +17,7 @@ _LEAST_LETTERS: Final = 3
 """A shorter part of a name is found by no index (trigrams)."""
 _PHONE_DIGITS: Final = 9
 """Digits alone are a phone number from so many on, an id below."""
-_RECENT: Final = 10_000
+_RECENT: Final = 5_000
 """Entities looked through, the last ones by id."""
 LONGEST: Final = 200
 """Characters of a text that are looked for."""
@@ -44,12 +44,12 @@ def found_by(catalogue: Catalogue, text: str) -> Part | None:
     return Group(tuple(ways), any=True)
 
 
-def suggested_by(catalogue: Catalogue, text: str, indexed: Sequence[str], newest: int) -> Part | None:
+def suggested_by(catalogue: Catalogue, text: str, indexed: Sequence[str], newest: int | None) -> Part | None:
     """The condition that an entity is suggested by while a text is typed; None where nothing is looked for.
 
     Narrower than `found_by`, so that it takes no scan: an e-mail address, or a phone number, or else an id or
     words. Those are looked for in the names that are `indexed` (codes), and in all names of what is among the
-    last to be made; `newest` is the highest id.
+    last to be made; `newest` is the highest id, None where the indexed names are enough.
     """
     text = text.strip()[:LONGEST]
     number = text.removeprefix("#")
@@ -64,8 +64,9 @@ def suggested_by(catalogue: Catalogue, text: str, indexed: Sequence[str], newest
     if any(len(word) >= _LEAST_LETTERS for word in words):
         if indexed:
             ways.append(Group(tuple(_word(catalogue, word, indexed) for word in words)))
-        recent = Condition("id", Op.GREATER, newest - _RECENT)
-        ways.append(Group((recent, *(_word(catalogue, word) for word in words))))
+        if newest is not None:
+            recent = Condition("id", Op.GREATER, newest - _RECENT)
+            ways.append(Group((recent, *(_word(catalogue, word) for word in words))))
     if plain and int(number) <= MAX_ID:
         ways.append(Condition("id", Op.EQUAL, int(number)))
     return Group(tuple(ways), any=True) if ways else None

@@ -154,10 +154,10 @@ async def observes(tx: ReadTx, entity: Entity, entity_id: int, user_id: int) -> 
     return found is not None
 
 
-async def newest(tx: ReadTx) -> dict[Entity, int]:
-    """The highest id of each type, 0 where there is none; whoever asks may not be told."""
+async def newest(tx: ReadTx, of: Collection[Entity]) -> dict[Entity, int]:
+    """The highest id of types, 0 where there is none; whoever asks may not be told."""
     row = await tx.row(_NEWEST) or {}
-    return {entity: row[entity.name] or 0 for entity in TABLES}
+    return {entity: row[entity.name] or 0 for entity in of}
 
 
 async def lock(tx: Tx, entity: Entity, entity_id: int) -> Row | None:
