@@ -323,9 +323,14 @@ def test_binaries_that_the_account_cannot_reach_are_copied(
             assert value(database.url, "SELECT 1") == 1
 
 
-def test_the_guard_interrupts_when_its_pipe_closes() -> None:
+DEAF = ["/bin/sh", "-c", "trap '' INT QUIT; exec \"$@\"", "sh"]
+"""Starts a command as a script's & does: it ignores interrupts."""
+
+
+@pytest.mark.parametrize("begun_by", [[], DEAF], ids=["by hand", "by a script"])
+def test_the_guard_interrupts_when_its_pipe_closes(begun_by: list[str]) -> None:
     reading, writing = os.pipe()
-    command = [sys.executable, guard.__file__, str(reading), "/bin/sleep", "60"]
+    command = [*begun_by, sys.executable, guard.__file__, str(reading), "/bin/sleep", "60"]
     with subprocess.Popen(command, pass_fds=[reading]) as process:
         os.close(reading)
         time.sleep(0.3)
@@ -334,9 +339,10 @@ def test_the_guard_interrupts_when_its_pipe_closes() -> None:
         assert process.wait(5) == -signal.SIGINT % 256
 
 
-def test_the_guard_passes_signals_on() -> None:
+@pytest.mark.parametrize("begun_by", [[], DEAF], ids=["by hand", "by a script"])
+def test_the_guard_passes_signals_on(begun_by: list[str]) -> None:
     reading, writing = os.pipe()
-    command = [sys.executable, guard.__file__, str(reading), "/bin/sleep", "60"]
+    command = [*begun_by, sys.executable, guard.__file__, str(reading), "/bin/sleep", "60"]
     with subprocess.Popen(command, pass_fds=[reading]) as process:
         time.sleep(0.3)
         process.send_signal(signal.SIGQUIT)

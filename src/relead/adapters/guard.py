@@ -11,15 +11,20 @@ import sys
 import threading
 from types import FrameType
 
+_PASSED_ON = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
 
 def main(pipe: int, command: list[str]) -> int:
     """Run the command to its end and give its exit status; pass signals on to it."""
+    # Whoever was started with & by a script ignores interrupts, and so would his children.
+    for number in _PASSED_ON:
+        signal.signal(number, signal.SIG_DFL)
     child = subprocess.Popen(command, close_fds=False)  # noqa: S603 - the command is our own program's
 
     def pass_on(number: int, _: FrameType | None) -> None:
         child.send_signal(number)
 
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    for number in _PASSED_ON:
         signal.signal(number, pass_on)
 
     def watch() -> None:
