@@ -91,10 +91,7 @@ on("click", "[data-board]", (_, {target}) => {
     }
 });
 
-on("keydown", "[data-grab]", (_, event) => {
-    if (!held) {
-        return;
-    }
+on("keydown", "[data-grab][aria-pressed=true]", (_, event) => {
     const tile = held.tile;
     const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
     if (event.key === "Escape") {

@@ -5,11 +5,8 @@ import {on} from "./dom.js";
 
 on("click", "[data-dialog]", (opener) => document.getElementById(opener.dataset.dialog)?.showModal());
 on("click", "[data-close]", (button) => button.closest("dialog")?.close());
-on("click", "dialog", (dialog, event) => {
-    if (event.target === dialog) {
-        dialog.close(); // the backdrop: a click on the dialog's content has another target
-    }
-});
+// A click on the backdrop; one on the dialog's content has another target.
+on("click", "dialog", (dialog, {target}) => target === dialog && dialog.close());
 
 const show = () => document.querySelectorAll("dialog[data-show]:not([open])").forEach((dialog) => {
     dialog.removeAttribute("data-show");

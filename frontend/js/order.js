@@ -40,8 +40,7 @@ function drop({type}) {
     }
     drag = null;
 }
-document.addEventListener("pointerup", drop);
-document.addEventListener("pointercancel", drop);
+["pointerup", "pointercancel"].forEach((type) => document.addEventListener(type, drop));
 
 on("keydown", "[data-grip]", (grip, event) => {
     const item = grip.closest("[data-item]");

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from support.crm import MANAGER, Portal
+from relead.domain.access import Level
+from support.crm import Portal
 from web.browser.conftest import OpenPage
 from web.browser.test_base import violations
 
@@ -91,12 +92,38 @@ async def test_the_menu_does_what_the_card_can_do(open_page: OpenPage, portal: P
 
 
 async def test_only_what_one_may_do_is_offered(open_page: OpenPage, portal: Portal) -> None:
-    lead = await portal.lead(TITLE="Lead", ASSIGNED_BY_ID=MANAGER)
+    lead = await portal.lead(TITLE="Lead")
     page = await open_page("max", language="en")
+    await portal.role("max", (1, 0, "READ", "", Level.ALL))
     await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#timeline .entry:not(.muted)")).not_to_have_count(0)
     await page.keyboard.press("Control+k")
-    await expect(page.locator("#commands")).not_to_contain_text("Settings")
-    await expect(page.locator("#commands")).to_contain_text("Complete lead")
+    menu = page.locator("#commands-list")
+    await expect(menu).to_contain_text("Deals")
+    for text in ("Settings", "Complete lead", "Edit:", "Write a comment", "New contact", "В работе"):
+        await expect(menu).not_to_contain_text(text)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("c")
+    await expect(page.locator(":focus")).not_to_have_attribute("id", "comment")
+
+
+async def test_lists_and_contacts_offer_theirs(open_page: OpenPage, portal: Portal) -> None:
+    contact, _ = [await portal.contact(NAME="Ivan", PHONE=["+79000000001"]) for _ in range(2)]
+    await portal.lead()
+    page = await open_page(language="en")
+    await chosen(page, "pick all rows")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-pick-all]")).to_be_checked()
+    await chosen(page, "change many")
+    await page.keyboard.press("Escape")
+    await chosen(page, "settings: roles")
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile("/settings/roles/"))
+    await page.goto(f"/crm/contact/details/{contact}/")
+    await expect(page.locator("#same-2, #same-1")).to_have_count(1)
+    await page.keyboard.press("Control+k")
+    for text in ("Merge", "Call +7 900 000-00-01", "Edit: Last name"):
+        await expect(page.locator("#commands [data-here]")).to_contain_text(text)
 
 
 async def test_keys_can_be_switched_off(open_page: OpenPage) -> None:
