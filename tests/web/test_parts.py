@@ -31,6 +31,7 @@ _BUILT_UP = (
     "lead.goes_",
     "timeline.",
     "timeline.kind_",
+    "csv.of_",
 )
 """Beginnings of keys that are put together: `"nav." ~ entry.name`."""
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from relead.actions import categories, companies, contacts, deals, leads
 from relead.actions.entity_family import EntityFamily
-from relead.domain.access import Actor
+from relead.domain.access import Action, Actor
 from relead.domain.deal_stages import dictionary
 from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
@@ -164,14 +164,16 @@ async def page(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityList
     return EntityList(found, await names(tx, actor, kind, found.rows))
 
 
-async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows:
-    """The rows of a page alone: one statement."""
+async def rows(
+    tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, action: Action = Action.READ
+) -> EntityRows:
+    """The rows of a page alone, those the actor may read, or export: one statement."""
     backwards = bool(asked.before)
     key = asked.key.reversed() if backwards else asked.key
     beyond = after(key, asked.before or asked.after) if asked.before or asked.after else None
     parts = conditions(tx, kind, asked)
     query = Query((*parts, beyond) if beyond is not None else parts, key.order)
-    found = await kind.family.page(tx, actor, kind.fields, query, 0)
+    found = await kind.family.page(tx, actor, kind.fields, query, 0, action)
     full = len(found) == PAGE
     return EntityRows(
         found[::-1] if backwards else found,

@@ -67,6 +67,23 @@ _ACTIVE = Statement(
         .limit(MOST_NAMED)
     )
 )
+_WORDS = any_(bindparam("words", type_=ARRAY(Text)))
+_CALLED = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name)
+        .where(
+            or_(
+                cast(account.c.id, Text) == _WORDS,
+                func.lower(account.c.login) == _WORDS,
+                func.lower(account.c.name + " " + account.c.last_name) == _WORDS,
+                func.lower(account.c.last_name + " " + account.c.name) == _WORDS,
+                and_(account.c.last_name == "", func.lower(account.c.name) == _WORDS),
+                and_(account.c.name == "", func.lower(account.c.last_name) == _WORDS),
+            )
+        )
+        .order_by(account.c.active.desc(), account.c.id)
+    )
+)
 _TAKEN = Statement(
     lambda: (
         select(account.c.id)
@@ -119,6 +136,14 @@ def named(table: FromClause) -> ColumnElement[str]:
     """The full name of an account of a table in a query, its login where it has none."""
     full = func.concat_ws(" ", func.nullif(table.c.name, ""), func.nullif(table.c.last_name, ""))
     return func.coalesce(func.nullif(full, ""), table.c.login, "")
+
+
+async def called(tx: ReadTx, words: Collection[str]) -> list[Row]:
+    """Users by an id, a login or a full name in either order, all in lower case: id, login, name, last_name.
+
+    Those who may sign in come first.
+    """
+    return await tx.rows(_CALLED, words=list(words))
 
 
 def _full_name(row: Row) -> str:
