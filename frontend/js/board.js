@@ -1,26 +1,23 @@
 // [data-board] has columns [data-stage] with tiles [data-tile]; dragged by mouse, or picked up by their
 // [data-grab] button: arrows choose a column, the button (or a click on a column) drops, Escape puts back.
-// The server decides: it answers with the new totals and the tile, or with a message, and the tile goes back.
+// The server decides: form#move gets the new totals and the tile, or a message, and the tile goes back.
 
+import {on} from "./dom.js";
+
+const COLUMN = "[data-board] [data-stage]";
+const moving = new Map(); // by id of the tile: what is on its way to the server
 let held = null; // {tile, list, next}: what is being moved, and where it was
 
-const columnOf = (element) => element.closest?.("[data-board] [data-stage]");
-const columns = () => [...document.querySelectorAll("[data-stage]:not([data-shut])")];
+const open = (element) => element.closest(`${COLUMN}:not([data-shut])`);
 
-function hold(tile) {
-    held = {tile, list: tile.parentElement, next: tile.nextElementSibling};
-    tile.classList.add("tile-held");
-    tile.querySelector("[data-grab]").setAttribute("aria-pressed", "true");
-}
-
-function release() {
-    held.tile.classList.remove("tile-held");
-    held.tile.querySelector("[data-grab]").setAttribute("aria-pressed", "false");
-    held = null;
+function hold(tile, how) {
+    tile.classList.toggle("tile-held", how);
+    tile.querySelector("[data-grab]").setAttribute("aria-pressed", how);
+    held = how ? {tile, list: tile.parentElement, next: tile.nextElementSibling} : null;
 }
 
 function focusOn(tile) {
-    tile?.querySelector("[data-grab]").focus();
+    tile?.querySelector("[data-grab]")?.focus();
     tile?.scrollIntoView({block: "nearest", inline: "nearest"});
 }
 
@@ -29,114 +26,81 @@ function putBack({tile, list, next}) {
 }
 
 function show(column) {
-    column.querySelector(".tiles").prepend(held.tile);
-    document.querySelector("[data-said]").textContent = column.getAttribute("aria-label");
-}
-
-function complain(page) {
-    const toast = page?.querySelector(".toast") ?? document.getElementById("unreachable").content.cloneNode(true);
-    document.getElementById("toasts").append(toast);
-}
-
-async function send(moved, stage) {
-    const answer = await fetch(document.querySelector("[data-board]").dataset.board, {
-        method: "POST",
-        headers: {"hx-request": "true", ...JSON.parse(document.body.getAttribute("hx-headers:inherited"))},
-        body: new URLSearchParams({id: moved.tile.dataset.tile, stage}),
-    }).catch(() => null);
-    if (answer?.headers.has("hx-redirect")) {
-        location.assign(answer.headers.get("hx-redirect"));
-        return;
+    if (column !== held.tile.closest(COLUMN)) {
+        column.querySelector(".tiles").prepend(held.tile);
+        document.querySelector("[data-said]").textContent = column.getAttribute("aria-label");
     }
-    const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (!answer?.ok) {
+}
+
+function drop(focus) {
+    const {tile, list} = held;
+    const column = tile.closest(COLUMN);
+    const form = document.getElementById("move");
+    moving.set(tile.dataset.tile, {...held, focus});
+    hold(tile, false);
+    if (column !== list.closest(COLUMN)) {
+        form.elements.id.value = tile.dataset.tile;
+        form.elements.stage.value = column.dataset.stage;
+        form.requestSubmit();
+    }
+}
+
+on("htmx:finally:request", "#move", (_, {detail: {ctx}}) => {
+    const moved = moving.get(ctx.request.body.get("id"));
+    if (!(ctx.response?.status < 400)) {
         putBack(moved);
-        complain(page);
-        return;
     }
-    page.querySelectorAll("[id^=total-]").forEach((total) => document.getElementById(total.id)?.replaceWith(total));
-    const tile = page.getElementById(moved.tile.id);
-    moved.tile.replaceWith(...(tile ? [tile] : []));
-    return tile;
-}
-
-async function drop(focus) {
-    const moved = held;
-    const column = columnOf(moved.tile);
-    release();
-    if (column !== columnOf(moved.list)) {
-        const tile = await send(moved, column.dataset.stage);
-        if (focus) {
-            focusOn(tile ?? moved.tile);
-        }
-    }
-}
-
-document.addEventListener("dragstart", (event) => {
-    const tile = event.target.closest?.("[data-tile]");
-    if (tile) {
-        hold(tile);
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setData("text/plain", tile.dataset.tile);
+    if (moved.focus) {
+        focusOn(document.getElementById(moved.tile.id));
     }
 });
 
-document.addEventListener("dragover", (event) => {
-    const column = columnOf(event.target);
-    document.querySelectorAll(".column-over").forEach((other) => other.classList.remove("column-over"));
-    if (held && column && !("shut" in column.dataset)) {
+on("dragstart", "[data-tile]", (tile, event) => {
+    hold(tile, true);
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", tile.dataset.tile);
+});
+
+on("dragover", COLUMN, (column, event) => {
+    if (held && open(column)) {
         event.preventDefault();
-        column.classList.add("column-over");
+        show(column);
     }
 });
 
-document.addEventListener("drop", (event) => {
-    const column = columnOf(event.target);
-    if (held && column && !("shut" in column.dataset)) {
+on("drop", COLUMN, (_, event) => {
+    if (held) {
         event.preventDefault();
-        if (column !== columnOf(held.tile)) {
-            show(column);
-        }
         drop(false);
     }
 });
 
 document.addEventListener("dragend", () => {
-    document.querySelectorAll(".column-over").forEach((column) => column.classList.remove("column-over"));
     if (held) {
-        release();
+        putBack(held);
+        hold(held.tile, false);
     }
 });
 
-document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-grab]");
-    const column = columnOf(event.target);
-    if (held && column && !event.target.closest("a") && !("shut" in column.dataset)) {
-        if (column !== columnOf(held.tile)) {
-            show(column);
-        }
+on("click", "[data-board]", (_, {target}) => {
+    if (held && open(target) && !target.closest("a")) {
+        show(open(target));
         drop(true);
-    } else if (button && !held) {
-        hold(button.closest("[data-tile]"));
+    } else if (!held && target.closest("[data-grab]")) {
+        hold(target.closest("[data-tile]"), true);
     }
 });
 
-document.addEventListener("keydown", (event) => {
-    if (!held || !event.target.matches?.("[data-grab]")) {
-        return;
-    }
-    const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
+on("keydown", "[data-grab][aria-pressed=true]", (_, event) => {
     const tile = held.tile;
+    const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
     if (event.key === "Escape") {
         putBack(held);
-        release();
+        hold(tile, false);
     } else if (step) {
         event.preventDefault();
-        const all = columns();
-        const next = all[all.indexOf(columnOf(tile)) + step];
-        if (next) {
-            show(next);
-        }
+        const all = [...document.querySelectorAll(`${COLUMN}:not([data-shut])`)];
+        show(all[all.indexOf(open(tile)) + step] ?? tile.closest(COLUMN));
     }
     focusOn(tile);
 });

@@ -1,31 +1,29 @@
 // [data-pick-all] picks the rows of its table. form[data-goes-on] is the next batch of a run: it sends itself
 // until [data-stop] is pressed; then it waits for its own button.
 
+import {on} from "./dom.js";
+
 let stopped = false;
 let sent = ""; // token of the form sent last: each rendering has another, a message in its place has none
 
-document.addEventListener("change", (event) => {
-    if (event.target.matches("[data-pick-all]")) {
-        event.target.closest("table").querySelectorAll("input[name=id]")
-            .forEach((box) => { box.checked = event.target.checked; });
-    }
-});
+on("change", "[data-pick-all]", (all) => all.closest("table").querySelectorAll("input[name=id]")
+    .forEach((box) => { box.checked = all.checked; }));
 
-document.addEventListener("click", (event) => {
-    const stop = event.target.closest("[data-stop]");
-    if (stop) {
-        stopped = true;
-        stop.disabled = true;
-    } else if (event.target.closest("[data-goes-on], [data-begins]")) {
-        stopped = false;
-    }
+on("click", "[data-goes-on], [data-begins]", (_, {target}) => {
+    const stop = target.closest("[data-stop]");
+    stopped = Boolean(stop);
+    stop?.setAttribute("aria-disabled", true); // not disabled: that would lose the focus
 });
 
 document.addEventListener("htmx:after:settle", () => setTimeout(() => { // htmx takes up what it swapped in only then
     const form = document.querySelector("form[data-goes-on]");
-    form?.toggleAttribute("data-stopped", stopped);
-    if (form && !stopped && form.elements.csrf.value !== sent) {
+    if (form && form.elements.csrf.value !== sent) {
         sent = form.elements.csrf.value;
-        form.requestSubmit();
+        form.toggleAttribute("data-stopped", stopped);
+        if (stopped) {
+            form.querySelector("[type=submit]").focus();
+        } else {
+            form.requestSubmit();
+        }
     }
 }));

@@ -1,35 +1,42 @@
 // data-autosubmit on a form sends it when one of its choices changes. data-copy="ID" copies that element's
-// text. "/" goes to the search. data-row links: a click anywhere in the row follows the row's first link.
+// text. data-row links: a click anywhere in the row follows the row's first link. Escape in a form that stands in
+// place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
 
-document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-autosubmit]");
-    if (form && !event.target.matches("input[type=search], input[type=text]")) {
+import {on} from "./dom.js";
+
+on("change", "form[data-autosubmit]", (form, {target}) => {
+    if (!target.matches("input[type=search], input[type=text]")) {
         form.requestSubmit();
     }
 });
 
-document.addEventListener("click", (event) => {
-    const copier = event.target.closest("[data-copy]");
-    if (copier) {
-        navigator.clipboard.writeText(document.getElementById(copier.dataset.copy).textContent.trim())
-            .then(() => { copier.dataset.done = ""; });
+on("click", "[data-copy]", (copier) => navigator.clipboard
+    .writeText(document.getElementById(copier.dataset.copy).textContent.trim())
+    .then(() => { copier.dataset.done = ""; }));
+
+on("click", "tr[data-row]", (row, event) => {
+    const link = row.querySelector("a[href]");
+    if (event.target.closest("a, button, input, label, .pick") || getSelection().toString()) {
         return;
     }
-    const row = event.target.closest("tr[data-row]");
-    if (row && !event.target.closest("a, button, input, label, .pick") && !getSelection().toString()) {
-        const link = row.querySelector("a[href]");
-        if (event.ctrlKey || event.metaKey) {
-            window.open(link.href, "_blank", "noopener");
-        } else {
-            link.click();
-        }
+    if (event.ctrlKey || event.metaKey) {
+        window.open(link.href, "_blank", "noopener");
+    } else {
+        link.click();
     }
 });
 
-document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        document.getElementById("search")?.focus();
+on("keydown", "form", (form, event) => {
+    const cancel = form.querySelector("[data-cancel]");
+    if (cancel && event.key === "Escape") {
+        cancel.click();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        form.requestSubmit();
+    }
+});
+
+on("htmx:after:request", "form[data-empties]", (form, {detail: {ctx}}) => {
+    if (ctx?.sourceElement === form && ctx.response?.status < 400) {
+        form.reset();
     }
 });

@@ -6,7 +6,7 @@ import "./menus.js";
 import "./dialogs.js";
 import "./toasts.js";
 import "./forms.js";
-import "./editing.js";
+import "./focus.js";
 import "./order.js";
 import "./live.js";
 import "./board.js";

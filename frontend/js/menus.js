@@ -1,30 +1,15 @@
 // <details class="menu">: closes on a click elsewhere, on Escape (focus returns), when another opens.
 
-const open = () => document.querySelectorAll("details.menu[open]");
-
-document.addEventListener("click", (event) => {
-    for (const menu of open()) {
-        const inside = menu.contains(event.target);
-        if (!inside || event.target.closest(".menu-items a, .menu-items button")) {
-            menu.open = false;
-        }
-    }
+const close = (stays) => document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    menu.open = menu.contains(stays);
 });
 
-document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") {
-        return;
-    }
-    for (const menu of open()) {
+document.addEventListener("focusin", ({target}) => close(target));
+document.addEventListener("click", ({target}) => close(target.closest(".menu-items :is(a, button)") ? null : target));
+document.addEventListener("keydown", ({key}) => {
+    const menu = key === "Escape" && document.querySelector("details.menu[open]");
+    if (menu) {
         menu.open = false;
         menu.querySelector("summary").focus();
-    }
-});
-
-document.addEventListener("focusin", (event) => {
-    for (const menu of open()) {
-        if (!menu.contains(event.target)) {
-            menu.open = false;
-        }
     }
 });

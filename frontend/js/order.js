@@ -1,6 +1,8 @@
 // Items [data-item=ID] inside [data-order="#FORM"] change places: [data-grip] is dragged, or moved by arrow keys.
 // The form then sends `ids`, all in their new order, and `id`, the one that was moved.
 
+import {on} from "./dom.js";
+
 let drag = null;
 
 const itemsOf = (list) => [...list.children].filter((item) => item.dataset.item);
@@ -13,49 +15,40 @@ function send(list, item) {
     form.requestSubmit();
 }
 
-document.addEventListener("pointerdown", (event) => {
-    const item = event.target.closest("[data-grip]")?.closest("[data-item]");
-    if (!item || event.button) {
-        return;
-    }
+on("pointerdown", "[data-grip]", (grip, event) => {
+    const item = grip.closest("[data-item]");
     const list = item.parentElement;
-    drag = {item, list, before: idsOf(list)};
-    list.setPointerCapture(event.pointerId); // the list, as an item that is moved loses it
-    item.classList.add("dragged");
+    if (!event.button) {
+        drag = {item, list, before: idsOf(list)};
+        list.setPointerCapture(event.pointerId); // the list, as an item that is moved loses it
+        item.classList.add("dragged");
+    }
 });
 
 document.addEventListener("pointermove", (event) => {
-    if (!drag) {
-        return;
-    }
-    const others = itemsOf(drag.list).filter((item) => item !== drag.item);
-    const below = others.find((item) => {
+    const below = drag && itemsOf(drag.list).filter((item) => item !== drag.item).find((item) => {
         const box = item.getBoundingClientRect();
         return event.clientY < box.top + box.height / 2;
     });
-    drag.list.insertBefore(drag.item, below ?? null);
+    drag?.list.insertBefore(drag.item, below ?? null);
 });
 
-function drop(event) {
-    if (drag) {
-        const {item, list, before} = drag;
-        drag = null;
-        item.classList.remove("dragged");
-        if (event.type === "pointerup" && idsOf(list) !== before) {
-            send(list, item);
-        }
+function drop({type}) {
+    drag?.item.classList.remove("dragged");
+    if (drag && type === "pointerup" && idsOf(drag.list) !== drag.before) {
+        send(drag.list, drag.item);
     }
+    drag = null;
 }
-document.addEventListener("pointerup", drop);
-document.addEventListener("pointercancel", drop);
+["pointerup", "pointercancel"].forEach((type) => document.addEventListener(type, drop));
 
-document.addEventListener("keydown", (event) => {
-    const item = event.target.closest?.("[data-grip]")?.closest("[data-item]");
-    const beside = {ArrowUp: item?.previousElementSibling, ArrowDown: item?.nextElementSibling}[event.key];
+on("keydown", "[data-grip]", (grip, event) => {
+    const item = grip.closest("[data-item]");
+    const beside = {ArrowUp: item.previousElementSibling, ArrowDown: item.nextElementSibling}[event.key];
     if (beside?.dataset.item) {
         event.preventDefault();
         item.parentElement.insertBefore(item, event.key === "ArrowUp" ? beside : beside.nextElementSibling);
-        event.target.focus();
+        grip.focus();
         send(item.parentElement, item);
     }
 });

@@ -1,30 +1,13 @@
-// Toasts go after some seconds, unless one points at or is in them; errors stay until closed.
+// Toasts go when their animation is through (components.css: not while one is at them); errors stay until closed.
 
-const SECONDS = 6;
+import {on} from "./dom.js";
 
-function dismiss(toast) {
-    if (toast.matches(":hover, :focus-within")) {
-        setTimeout(dismiss, 1000, toast);
-    } else {
-        toast.remove();
-    }
-}
-
-new MutationObserver((changes) => {
-    for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-        if (node instanceof HTMLElement && node.matches(".toast:not(.toast-error)")) {
-            setTimeout(dismiss, SECONDS * 1000, node);
-        }
-    }
-}).observe(document.getElementById("toasts"), {childList: true});
-
-document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".toast")?.remove());
+on("animationend", ".toast", (toast) => toast.remove());
+on("click", "[data-dismiss]", (button) => button.closest(".toast").remove());
 
 // What the server could not say itself: it was not reached.
 document.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx?.response) {
-        return;
+    if (!event.detail.ctx?.response) {
+        document.getElementById("toasts").append(document.getElementById("unreachable").content.cloneNode(true));
     }
-    const template = document.getElementById("unreachable");
-    document.getElementById("toasts").append(template.content.cloneNode(true));
 });

@@ -38,6 +38,7 @@ async def test_cards_have_a_timeline_todos_and_a_live_stream(
         shown = await browser.page(base + path)
         assert "&lt;img" in shown
         assert "<img src=x" not in shown
+        assert "anna" in shown  # who has no name is called by the login
         assert len(statements) <= MOST_STATEMENTS
 
 

@@ -1,30 +1,38 @@
-"""Suggestions of contacts and companies to link, by name, phone and e-mail."""
+"""Suggestions by name, phone and e-mail: clients to link, any records to go to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from relead.actions import companies, contacts
+from relead.actions import companies, contacts, deals, leads
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor, Level
-from relead.domain.finding import found_by
+from relead.domain.finding import found_by, suggested_by
 from relead.domain.ids import Entity
-from relead.domain.listing import Query
+from relead.domain.listing import Part, Query
 from relead.domain.multifield import Value
-from relead.store import clients
+from relead.store import clients, entities
 from relead.store.engine import ReadTx, Row
 
 MOST: Final = 8
 """Suggestions of each type."""
 _FAMILIES: Final[dict[Entity, EntityFamily]] = {
-    Entity.CONTACT: contacts.FAMILY,
-    Entity.COMPANY: companies.FAMILY,
+    each.entity: each for each in (leads.FAMILY, deals.FAMILY, contacts.FAMILY, companies.FAMILY)
 }
+_INDEXED: Final[dict[Entity, tuple[str, ...]]] = {
+    Entity.LEAD: ("TITLE",),
+    Entity.DEAL: (),
+    Entity.CONTACT: ("NAME", "LAST_NAME"),
+    Entity.COMPANY: ("TITLE",),
+}
+"""Fields a part of which is found by an index (the trigrams of revision 0001)."""
+_LOOKED_THROUGH: Final = (Entity.LEAD, Entity.DEAL)
+"""Those that have names without an index: the last of them are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A contact or company with what tells it from others of its name."""
+    """A record with what tells it from others of its name."""
 
     entity: Entity
     row: Row
@@ -33,9 +41,23 @@ class Suggestion:
 
 async def find(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Suggestion]:
     """Those found by a text that the actor may read, the newest first; none for an empty text."""
-    family, wanted = _FAMILIES[entity], found_by(_FAMILIES[entity].catalogue, text)
+    return await _found(tx, actor, entity, found_by(_FAMILIES[entity].catalogue, text))
+
+
+async def find_any(tx: ReadTx, actor: Actor, text: str) -> Mapping[Entity, list[Suggestion]]:
+    """The same of every type of records, by what indexes find (`suggested_by`): at most 9 statements."""
+    newest = await entities.newest(tx, _LOOKED_THROUGH) if text.strip() else {}
+    wanted = {
+        entity: suggested_by(family.catalogue, text, _INDEXED[entity], newest.get(entity))
+        for entity, family in _FAMILIES.items()
+    }
+    return {entity: await _found(tx, actor, entity, part) for entity, part in wanted.items()}
+
+
+async def _found(tx: ReadTx, actor: Actor, entity: Entity, wanted: Part | None) -> list[Suggestion]:
     if wanted is None or actor.most(entity, Action.READ) is Level.NONE:
         return []
+    family = _FAMILIES[entity]
     fields = (family.catalogue.by_code["ID"],)
     rows = await family.page(tx, actor, fields, Query((wanted,), (("id", True),)), 0)
     return await named(tx, actor, entity, [row["id"] for row in rows[:MOST]])
@@ -43,9 +65,11 @@ async def find(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Sugg
 
 async def named(tx: ReadTx, actor: Actor, entity: Entity, ids: Sequence[int]) -> list[Suggestion]:
     """Those of the ids that the actor may read, in their order."""
-    rows = await clients.named(tx, actor, entity, ids, reached=True)
+    rows = await clients.named(tx, actor, entity, ids, reached=entity is not Entity.DEAL)
     return [_suggestion(entity, rows[each]) for each in ids if each in rows]
 
 
 def _suggestion(entity: Entity, row: Row) -> Suggestion:
-    return Suggestion(entity, row, [Value(*value) for value in row["multifields"] or ()])
+    # The phones and e-mails of a lead with a client are not shown: the client's count.
+    shown = () if row.get("is_return_customer") else row.get("multifields") or ()
+    return Suggestion(entity, row, [Value(*value) for value in shown])

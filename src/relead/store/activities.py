@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from relead.domain.fields.activity import ACTIVITY
 from relead.domain.ids import Card, Entity
+from relead.store import users
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.entities import TABLES
 from relead.store.statement import Shapes, Statement
@@ -61,7 +62,7 @@ _PLANNED_COLUMNS = (
     *("id", "type_id", "provider_id", "direction", "subject", "description", "deadline"),
     *("owner_type_id", "owner_id", "responsible_id"),
 )
-_NAME = func.concat_ws(" ", func.nullif(user_account.c.name, ""), func.nullif(user_account.c.last_name, ""))
+_NAME = users.named(user_account)
 _PLANNED = Statement(
     lambda: (
         select(*(activity.c[name] for name in _PLANNED_COLUMNS), _NAME.label("user_name"))

@@ -18,7 +18,7 @@ from relead.store.statement import Buildable, Shapes
 from relead.store.visibility import Reach
 
 _NAMES: Final = {
-    Entity.LEAD: ("title",),
+    Entity.LEAD: ("title", "name", "second_name", "last_name", "is_return_customer"),
     Entity.DEAL: ("title",),
     Entity.CONTACT: ("name", "second_name", "last_name", "post"),
     Entity.COMPANY: ("title",),

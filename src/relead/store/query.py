@@ -30,7 +30,7 @@ from sqlalchemy.sql.selectable import FromClause
 from relead.domain.access import Action, Actor
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
-from relead.domain.listing import Query
+from relead.domain.listing import Op, Part, Query, leaves
 from relead.store import user_values, visibility
 from relead.store.conditions import Shaped, compiled, is_text, keys, shaped, values_of
 from relead.store.engine import ReadTx, Row
@@ -92,7 +92,7 @@ async def page(
     """Rows of one page the actor may read, or do `action` to: the fields' columns, and `id` last."""
     reach, rights = visibility.of(actor, entity, action)
     shape = _shape(entity, fields, query, reach, paged=offset > 0)
-    statement = _SHAPES.get(shape, lambda: _page(shape), anew=user_values.planned_anew(query.conditions))
+    statement = _SHAPES.get(shape, lambda: _page(shape), anew=_planned_anew(query.conditions))
     paging = {"offset": offset} if offset > 0 else {}
     return await tx.rows(statement, **values_of(query.conditions, tx.portal.country), **rights, **paging)
 
@@ -101,11 +101,14 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
     """How many entities the actor may read match the query."""
     reach, rights = visibility.of(actor, entity)
     shape = _shape(entity, (), Query(query.conditions), reach, paged=False)
-    statement = _SHAPES.get(
-        ("count", shape), lambda: _count(shape), anew=user_values.planned_anew(query.conditions)
-    )
+    statement = _SHAPES.get(("count", shape), lambda: _count(shape), anew=_planned_anew(query.conditions))
     total: int = await tx.value(statement, **values_of(query.conditions, tx.portal.country), **rights)
     return total
+
+
+def _planned_anew(parts: Sequence[Part]) -> bool:
+    """Whether values decide on the plan: parts of texts, user fields are anything from rare to everywhere."""
+    return user_values.planned_anew(parts) or any(each.op is Op.LIKE for each in leaves(parts))
 
 
 def _page(shape: _Shape) -> Buildable:

@@ -32,6 +32,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from relead.domain.ids import Card, Entity
 from relead.domain.timeline_entries import ACTIVITY, Cursor, Source, Wanted
+from relead.store import users
 from relead.store.engine import ReadTx, Row
 from relead.store.statement import Shapes
 from relead.store.tables.activities import activity, activity_binding
@@ -180,7 +181,7 @@ def _union(shape: _Shape) -> Select[Any]:
     # Pins and notes are on records that share one counter of ids, which are the first sources.
     marked = found.c.source <= literal_column(str(int(Source.ITEM)), Integer)
     here = (pin.c.entity_type == _TYPE, pin.c.entity_id == _ENTITY)
-    name = func.concat_ws(" ", func.nullif(account.c.name, ""), func.nullif(account.c.last_name, ""))
+    name = users.named(account)
     return (
         select(
             *found.c, name.label("user_name"), pin.c.created_at.label("pinned_at"), note.c.text.label("note")

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
 from relead.domain.fields.user import BY_CODE, EMPLOYEE, ONLINE_FOR, Kind
 from relead.domain.listing import Condition, Op
@@ -158,6 +159,12 @@ async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
 async def active(tx: ReadTx) -> dict[int, str]:
     """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
     return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+
+
+def named(table: FromClause) -> ColumnElement[str]:
+    """The full name of an account of a table in a query, its login where it has none."""
+    full = func.concat_ws(" ", func.nullif(table.c.name, ""), func.nullif(table.c.last_name, ""))
+    return func.coalesce(func.nullif(full, ""), table.c.login, "")
 
 
 async def called(tx: ReadTx, words: Collection[str]) -> list[Row]:

@@ -38,6 +38,13 @@ class Progress:
     changed: int
     refused: int
     told: tuple[tuple[int, str], ...]
+    first: bool = False
+    """Whether it stands after the first batch."""
+
+    @property
+    def tenths(self) -> int:
+        """How far it is, out of ten."""
+        return min(10 * (self.changed + self.refused) // max(self.total, 1), 10)
 
     @property
     def through(self) -> bool:
@@ -63,7 +70,9 @@ async def step(tx: Tx, visit: Visit, kind: Kind, asked: Asked) -> Progress:
     done = await bulk.change(tx, visit.actor, kind, batch, fields)
     told = (*_told(visit), *((number, text_of(error)) for number, error in done.refused.items()))
     changed, refused = to_id(visit.sent("changed")) + done.changed, to_id(visit.sent("refused"))
-    return Progress(fields, left, place, total, changed, refused + len(done.refused), told[:_MOST_TOLD])
+    refused += len(done.refused)
+    first = not visit.sent("total")
+    return Progress(fields, left, place, total, changed, refused, told[:_MOST_TOLD], first)
 
 
 def _id(given: Any) -> int:

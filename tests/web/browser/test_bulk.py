@@ -33,11 +33,22 @@ async def test_batches_follow_by_themselves_stop_and_go_on(open_page: OpenPage, 
 
     await page.route("**/bulk*", hold)
     await bar.get_by_role("button", name="Change").press("Enter")
-    await page.get_by_role("button", name="Stop").click()
+    stop = page.get_by_role("button", name="Stop")
+    await expect(stop).to_be_focused()
+    said = page.locator("#bulk-said")
+    await expect(said).to_have_attribute("role", "status")
+    await expect(said).to_have_text("Changing: 40 % done")
+    await stop.press("Enter")
+    await expect(stop).to_be_focused()
+    await expect(stop).to_have_attribute("aria-disabled", "true")
     pressed.set()
     await expect(page.locator("#bulk-run")).to_contain_text("40 records changed.")
+    await expect(said).to_have_text("Changing: 80 % done")
+    await expect(page.get_by_role("button", name="Go on")).to_be_focused()
+    assert await violations(page) == []
     assert seen == 2
     assert page.url.endswith("/crm/lead/list/")
-    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_role("button", name="Go on").press("Enter")
     await expect(page.locator("#bulk-run")).to_contain_text("45 records changed.")
+    await expect(said).to_have_text("45 records changed.")
     assert await portal.db.fetchval("SELECT count(*) FROM lead WHERE status_id = 'JUNK'") == 45

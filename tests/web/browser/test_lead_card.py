@@ -11,6 +11,7 @@ from web.browser.test_base import violations
 async def open_card(open_page: OpenPage, lead: int, **how: str) -> Page:
     page = await open_page("anna", language="en", **how)
     await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#beside nav")).to_have_count(1)
     return page
 
 

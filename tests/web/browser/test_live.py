@@ -57,6 +57,45 @@ async def test_what_one_reads_does_not_move(open_page: OpenPage, portal: Portal)
     assert abs(before["y"] - after["y"]) <= 2
 
 
+async def test_what_one_types_stays_while_others_change_the_card(open_page: OpenPage, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    other = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": "From elsewhere"}
+    for _ in range(30):
+        await portal.admin("crm.timeline.comment.add", fields=other)
+    contacts = [await portal.contact(NAME=name) for name in ("Ivan", "Petr")]
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#live[data-listening]")).to_have_count(1)
+    entries = page.locator("#timeline .entry-comment")
+    await expect(entries).to_have_count(30)
+    comment = page.locator("#comment")
+    await comment.focus()
+    await page.keyboard.type("Half a sent")
+    await page.keyboard.press("ArrowLeft")
+    await entries.nth(10).scroll_into_view_if_needed()
+    await page.mouse.wheel(0, 300)
+    await page.wait_for_timeout(100)  # the wheel moves the page later
+    read = entries.nth(20)
+    await read.evaluate("element => { window.read = element }")
+    seen = "[scrollY, Math.round(window.read.getBoundingClientRect().top), window.read.isConnected]"
+    before = await page.evaluate(seen)
+    assert before[0] > 0
+    todo = {"ownerTypeId": 1, "ownerId": lead, "deadline": "2027-01-01T10:00", "title": "Ring"}
+    await portal.admin("crm.activity.todo.add", **todo)
+    await expect(page.locator("#planned")).to_contain_text("Ring", timeout=1000)
+    for contact in contacts:
+        await portal.admin("crm.lead.contact.add", id=lead, fields={"CONTACT_ID": contact})
+    await portal.admin("crm.timeline.comment.add", fields={**other, "COMMENT": "Fresh"})
+    await expect(page.locator("#timeline")).to_contain_text("Fresh", timeout=1000)
+    after = await page.evaluate(seen)
+    assert abs(after[1] - before[1]) <= 2  # what one reads stands where it stood
+    assert after[2]
+    assert after[0] > before[0]  # for what came above it the page was scrolled on
+    await expect(comment).to_be_focused()
+    await page.keyboard.type("enc")
+    await expect(comment).to_have_value("Half a senenct")
+
+
 async def test_comments_are_written_changed_and_deleted(open_page: OpenPage, portal: Portal) -> None:
     lead = await portal.lead(TITLE="Lead")
     page = await open_page("anna", language="en")

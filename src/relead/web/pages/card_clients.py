@@ -125,7 +125,7 @@ class _Block:
     async def order(self, tx: Tx, visit: Visit) -> Response:
         ids = [to_id(each) for each in visit.sent("ids").split(",")]
         await self.links.arrange(tx, visit.actor, _id(visit), ids)
-        return await self.show(tx, visit, focus=f"grip-{to_id(visit.sent('id'))}")
+        return await self.show(tx, visit)  # the focus stays where it is: on the grip, or further on
 
     async def company(self, tx: Tx, visit: Visit) -> Response:
         chosen = to_id(visit.sent("id"))

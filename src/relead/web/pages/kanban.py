@@ -58,9 +58,10 @@ def _pages(name: str, kind: Kind) -> list[Page]:
     async def move(tx: Tx, visit: Visit) -> Response:
         address = at(visit)
         asked = asked_by(address, kind, ordered=False)
-        moved = await kanban.move(tx, visit.actor, kind, to_id(visit.sent("id")), visit.sent("stage"), asked)
+        number = to_id(visit.sent("id"))
+        moved = await kanban.move(tx, visit.actor, kind, number, visit.sent("stage"), asked)
         known = shown(address, asked, moved.item.names)
-        return visit.page(tx, "pages/kanban_moved.html", name=name, moved=moved, **known)
+        return visit.page(tx, "pages/kanban_moved.html", name=name, id=number, moved=moved, **known)
 
     return [Page(path, show), Page(f"{path}column", later), Page(f"{path}move", move, writes=True)]
 

@@ -1,0 +1,31 @@
+// The focus is never lost: where what had it is gone after a swap, or with its dialog, it goes to what stands in
+// its place, else to what that stood in.
+
+let before = []; // what had it before a swap, and all around that
+let opener = []; // the same before a dialog came
+
+const chain = (element) => element && element !== document.body ? [element, ...chain(element.parentElement)] : [];
+const lost = () => !document.querySelector(":focus")?.checkVisibility(); // also in a dialog that was closed
+
+function takes(element) {
+    element.focus({preventScroll: true});
+    return document.activeElement === element;
+}
+
+function restore(places) {
+    if (lost()) {
+        places.map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
+            .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
+    }
+}
+
+document.addEventListener("htmx:before:swap", () => { before = lost() ? before : chain(document.activeElement); });
+document.addEventListener("htmx:after:settle", () => setTimeout(() => {
+    restore(before);
+    before = [];
+}));
+document.addEventListener("focusin", ({target}) => {
+    target.removeAttribute("autofocus"); // what a swap focused is not focused again by the next one
+    opener = target.closest("dialog") ? opener : chain(target);
+});
+document.addEventListener("close", () => restore(opener), true); // it does not bubble
