@@ -46,6 +46,7 @@ async def keep_file(page: Page, code: str) -> None:
 
 async def in_both_themes(page: Page) -> None:
     """Nothing on the page is out of anyone's reach; from its top, where the bar lies over nothing."""
+    await page.emulate_media(reduced_motion="reduce")  # no colour half-way between the themes
     await page.evaluate("scrollTo(0, 0)")
     for theme in THEMES:
         await page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
