@@ -4,6 +4,7 @@
 # make check     linters, types, import rules
 # make bench     benchmarks
 # make assets    stylesheet, script and icons of the browser pages (install and run do it too)
+# make screenshots  the pictures of the docs, anew; with ALL=FOLDER every page in every look
 # make lock      choose versions anew, within the bounds of pyproject.toml
 
 PYTHON ?= python3
@@ -22,7 +23,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --upgrade \
 	--no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: install node assets run test check bench lock
+.PHONY: install node assets run test check bench screenshots lock
 
 install: .venv/.installed assets node
 
@@ -67,6 +68,9 @@ check: .venv/.installed
 
 bench: .venv/.installed
 	$(BIN)/python -m bench
+
+screenshots: install
+	PYTHONPATH=tests $(BIN)/python tools/screenshots.py $(if $(ALL),--all $(ALL))
 
 lock: .venv/.installed
 	$(INSTALL) 'uv>=0.13'

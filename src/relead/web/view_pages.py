@@ -18,6 +18,9 @@ from relead.web.visit import Visit
 NO_COLUMN: Final = "-"
 """The choice of no column but the first, which always shows."""
 
+_UNUSUAL: Final = {"DATE_MODIFY"}
+"""Columns shown to whom asks for them: the others fill a wide screen."""
+
 
 def pages(path: str, kind: Kind) -> list[Page]:
     """Pages that keep, forget and choose views of a list, and choose its columns."""
@@ -65,8 +68,9 @@ async def known(tx: ReadTx, visit: Visit, address: Address, kind: Kind) -> dict[
 
 
 def columns(visit: Visit, address: Address, kind: Kind) -> list[str]:
-    """Codes of the columns shown: those of the address, else the user's usual ones, else all."""
-    usual = visit.visitor.preferences.columns.get(kind.entity.name.lower(), kind.columns)
+    """Codes of the columns shown: the address's, else the user's usual ones, else all but the unusual."""
+    at_first = [code for code in kind.columns if code not in _UNUSUAL]
+    usual = visit.visitor.preferences.columns.get(kind.entity.name.lower(), at_first)
     named = address.get("columns").split(",") if address.get("columns") else usual
     return [code for code in kind.columns if code in named]
 

@@ -168,7 +168,11 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
 def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, list[str]]:
     """Titles of the fields that have a value, by the name of the target, "" for what stays."""
     known = leads.FAMILY.known(tx).by_code
-    titles = {PRODUCT_ROW: visit.text("lead.products"), OBSERVERS: visit.text("lead.observers")}
+    titles = {
+        PRODUCT_ROW: visit.text("lead.products"),
+        OBSERVERS: visit.text("lead.observers"),
+        "IS_MANUAL_OPPORTUNITY": visit.text("lead.manual_sum"),
+    }
     made: dict[str, list[str]] = {}
     for each in placed:
         title = titles.get(each.field) or facts.label_of(known[each.field], visit.speaking)

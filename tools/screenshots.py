@@ -1,0 +1,161 @@
+"""Pictures of the pages, from a demo portal in a temporary folder: `make screenshots`.
+
+Without arguments it takes those that README.md and the docs show, into docs/screenshots/. With `--all FOLDER`
+every page in every width, theme and language, to be looked at. The demo is the same every time, but for its
+dates, which count back from today.
+"""
+
+import argparse
+import asyncio
+import itertools
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from playwright.async_api import Browser, Page, StorageState, async_playwright
+
+from relead.actions.demo import LOGIN, PASSWORD
+from support.chromium import executable
+from support.server import serving
+
+FOLDER: Final = Path(__file__).parents[1] / "docs" / "screenshots"
+WIDTHS: Final = (1440, 1024, 390)
+HEIGHTS: Final = {1440: 900, 1024: 768, 390: 844}
+THEMES: Final = ("light", "dark")
+LANGUAGES: Final = ("en", "ru")
+
+
+class Look(NamedTuple):
+    """How somebody sees the pages."""
+
+    width: int = 1440
+    theme: str = "light"
+    language: str = "en"
+
+
+class Shot(NamedTuple):
+    """A picture. `press` are selectors clicked before it, one after the other; `until` is awaited last."""
+
+    name: str
+    address: str
+    press: tuple[str, ...] = ()
+    until: str = ""
+    look: Look = Look()
+
+
+SHOWN: Final = (
+    Shot("lead-card", "/crm/lead/details/141/", until="#timeline li"),
+    Shot("lead-list", "/crm/lead/list/"),
+    Shot("lead-board", "/crm/lead/kanban/", look=Look(theme="dark")),
+    Shot("conversion", "/crm/lead/details/293/", ("#complete",), "dialog[open]"),
+    Shot("contact-card", "/crm/contact/details/21/", until="#timeline li", look=Look(language="ru")),
+    Shot("phone", "/crm/lead/details/141/", until="#timeline li", look=Look(390, "dark")),
+    Shot("roles", "/settings/roles/manager/"),
+)
+EVERY: Final = (
+    *SHOWN,
+    Shot("lead-ordinary", "/crm/lead/details/293/", until="#timeline li"),
+    Shot("lead-closed", "/crm/lead/details/300/", until="#timeline li"),
+    Shot("lead-columns", "/crm/lead/list/", ("[data-dialog=views]",)),
+    Shot("lead-none", "/crm/lead/list/?find=nobody-is-called-this"),
+    Shot("deal-list", "/crm/deal/list/"),
+    Shot("deal-board", "/crm/deal/kanban/"),
+    Shot("deal-card", "/crm/deal/details/1/", until="#timeline li"),
+    Shot("contact-list", "/crm/contact/list/"),
+    Shot("company-list", "/crm/company/list/"),
+    Shot("company-card", "/crm/company/details/1/"),
+    Shot("profile", "/profile/"),
+    Shot("settings", "/settings/"),
+    Shot("users", "/settings/users/"),
+    Shot("user", "/settings/users/2/"),
+    Shot("departments", "/settings/departments/"),
+    Shot("dictionaries", "/settings/dictionaries/"),
+    Shot("webhooks", "/settings/webhooks/"),
+    Shot("not-found", "/crm/lead/details/999999/"),
+)
+
+
+async def _sign_in(browser: Browser, url: str) -> StorageState:
+    page = await browser.new_page(base_url=url)
+    await page.goto("/login")
+    await page.fill("[name=login]", LOGIN)
+    await page.fill("[name=password]", PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/crm/lead/list/")
+    return await page.context.storage_state()
+
+
+@asynccontextmanager
+async def _page(browser: Browser, url: str, signed_in: StorageState, look: Look) -> AsyncIterator[Page]:
+    """A page of the demo's administrator, who wants it to look so."""
+    width, theme, language = look
+    context = await browser.new_context(
+        base_url=url,
+        locale=language,
+        viewport={"width": width, "height": HEIGHTS[width]},
+        reduced_motion="reduce",
+        storage_state=signed_in,
+    )
+    page = await context.new_page()
+    await page.goto("/profile/")
+    form = page.locator("form", has=page.locator("[name=theme]"))
+    await form.locator("[name=language]").select_option(language)
+    await form.locator("[name=theme]").select_option(theme)
+    await form.get_by_role("button").click()
+    await page.locator(f"html[lang={language}]").wait_for()
+    yield page
+    await context.close()
+
+
+async def _take(page: Page, shot: Shot, file: Path) -> None:
+    await page.goto(shot.address, wait_until="networkidle" if "details" not in shot.address else "load")
+    for selector in shot.press:
+        await page.locator(selector).first.click()
+    if shot.until:
+        await page.locator(shot.until).first.wait_for()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=file, caret="hide", animations="disabled")
+
+
+async def _take_all(browser: Browser, url: str, shots: Mapping[Look, Sequence[Shot]], folder: Path) -> None:
+    signed_in = await _sign_in(browser, url)
+    for look, wanted in shots.items():
+        async with _page(browser, url, signed_in, look) as page:
+            for shot in wanted:
+                await _take(page, shot, folder / f"{shot.name}.png")
+
+
+def _shown() -> dict[Look, list[Shot]]:
+    return {
+        look: [shot for shot in SHOWN if shot.look == look] for look in {shot.look: None for shot in SHOWN}
+    }
+
+
+def _every() -> dict[Look, list[Shot]]:
+    looks = itertools.starmap(Look, itertools.product(WIDTHS, THEMES, LANGUAGES))
+    return {
+        look: [shot._replace(name="-".join(map(str, (shot.name, *look)))) for shot in EVERY] for look in looks
+    }
+
+
+async def _main(folder: Path | None, url: str) -> None:
+    async with async_playwright() as playwright:
+        # Our own pages only; as root, which containers are, chromium's sandbox cannot start.
+        browser = await playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
+        await _take_all(browser, url, _every() if folder else _shown(), folder or FOLDER)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--all", type=Path, metavar="FOLDER", help="every page in every look, into this folder"
+    )
+    given = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as data,
+        serving("--data-dir", data, command="demo") as server,
+    ):
+        asyncio.run(_main(given.all, server.url))
