@@ -37,6 +37,8 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 }
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of what one form may send, files included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ class Site:
             return await page.handler(tx, visit)
 
     async def _write(self, page: Page, visit: Visit) -> Response:
+        length = visit.request.headers.get("content-length", "")
+        if not length.isdecimal() or int(length) > MOST_BYTES:  # browsers always tell it
+            return await self.failed(visit, 413, "error.too_large")
         visit.form = await visit.request.form(max_fields=MOST_FORM_FIELDS)
         given = visit.request.headers.get(CSRF_HEADER) or visit.form.get(CSRF_FIELD)
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
