@@ -9,7 +9,7 @@ import pytest
 from relead.actions import statuses
 from relead.domain.access import PRESET, SYSTEM, actor
 from relead.domain.errors import AccessDenied, EntityNotFound
-from relead.domain.errors.dictionaries import StatusInUse, StatusNeeded
+from relead.domain.errors.dictionaries import StageAfterSuccess, StatusInUse, StatusNeeded
 from relead.domain.semantics import Semantic
 from relead.store.engine import Engine
 from support.crm import Portal
@@ -24,6 +24,10 @@ async def id_of(portal: Portal, status_id: str, entity_id: str = "STATUS") -> in
 
 async def change(engine: Engine, row_id: int, semantic: Semantic) -> None:
     await engine.transact(lambda tx: statuses.change_semantics(tx, SYSTEM, row_id, semantic), user_id=1)
+
+
+async def sort(engine: Engine, row_id: int, place: int) -> None:
+    await engine.transact(lambda tx: statuses.update(tx, SYSTEM, row_id, {"SORT": place}), user_id=1)
 
 
 async def semantics(portal: Portal, *leads: int) -> list[tuple[str, bool, bool]]:
@@ -132,3 +136,26 @@ async def test_leads_that_move_while_the_meaning_changes_all_agree_with_it(
     changes = [change(engine, row_id, Semantic.FAILURE)]
     await asyncio.gather(*moves[:6], *changes, *moves[6:])
     assert {row[0] for row in await semantics(portal, *leads)} == {"F"}
+
+
+async def test_no_stage_after_success_becomes_intermediate(engine: Engine, portal: Portal) -> None:
+    fields = {"ENTITY_ID": "STATUS", "STATUS_ID": "LOST", "NAME": "Lost", "SORT": 60, "SEMANTICS": "F"}
+    row_id = await engine.transact(lambda tx: statuses.add(tx, SYSTEM, fields), user_id=1)
+    lead = await portal.lead(STATUS_ID="LOST")
+    with pytest.raises(StageAfterSuccess):
+        await change(engine, row_id, Semantic.PROCESS)
+    assert await semantics(portal, lead) == [("F", False, True)]
+    await sort(engine, row_id, 35)
+    await change(engine, row_id, Semantic.PROCESS)
+    assert await semantics(portal, lead) == [("P", False, True)]
+
+
+async def test_a_stage_and_success_that_pass_each_other(engine: Engine, portal: Portal) -> None:
+    stage, success = await id_of(portal, "PROCESSED"), await id_of(portal, "CONVERTED")
+    for _ in range(6):
+        await portal.db.execute("UPDATE status SET sort = 30 WHERE id = $1", stage)
+        await portal.db.execute("UPDATE status SET sort = 50 WHERE id = $1", success)
+        found = await asyncio.gather(
+            sort(engine, stage, 45), sort(engine, success, 40), return_exceptions=True
+        )
+        assert sorted(type(each).__name__ for each in found) == ["NoneType", "StageAfterSuccess"]

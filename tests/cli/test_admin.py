@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from conftest import StartServer
+from relead.actions.passwords import matches
 from relead.store.migrate import HEAD
 from support.database import Cluster
 from support.processes import wait_until
@@ -38,6 +39,24 @@ def test_refusals(database_url: str, command: tuple[str, ...]) -> None:
     assert refused.stderr.startswith("relead: ")
     assert refused.stderr.count("\n") == 1
     assert len(refused.stderr) > len("relead: InvalidSetting")
+
+
+def test_a_password_is_set(database_url: str) -> None:
+    made = relead("user", "create", "--login", "ann", "--name", "Ann", database_url=database_url)
+    assert made.returncode == 0
+    done = relead(
+        "user", "password", "--login", "ANN", "--password", "correct horse", database_url=database_url
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with psycopg.connect(database_url) as connection:
+        (stored,) = connection.execute("SELECT password_hash FROM user_account").fetchone() or ("",)
+    assert matches(stored, "correct horse")
+    short = relead("user", "password", "--login", "ann", "--password", "short", database_url=database_url)
+    assert (short.returncode, "at least 8" in short.stderr) == (1, True)
+    nobody = relead(
+        "user", "password", "--login", "x", "--password", "long enough", database_url=database_url
+    )
+    assert (nobody.returncode, nobody.stderr) == (1, "relead: there is no user x\n")
 
 
 def test_in_a_folder_while_a_server_runs_and_without(data_dir: Path) -> None:

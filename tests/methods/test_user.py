@@ -338,3 +338,13 @@ async def test_acting_is_noted_once_a_minute(admin: Hook, database_url: str) -> 
     await admin("user.current")
     assert await db.fetchval("SELECT xmin::text FROM user_account") == xmin
     await db.close()
+
+
+async def test_the_last_administrator_is_not_dismissed(admin: Hook) -> None:
+    refusal = (400, "ERROR_CORE", "The last active administrator cannot be dismissed")
+    for no in ("N", False, "0"):
+        assert await admin.refused("user.update", ID=admin.user_id, ACTIVE=no, NAME="Gone") == refusal
+    assert await names(admin) == ["Ann"]
+    boris = await add(admin, "Boris")
+    assert await admin("user.update", ID=boris, ACTIVE="N") is True
+    assert await admin("user.update", ID=admin.user_id, ACTIVE="Y", NAME="Anne") is True

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from relead.actions import users
+from relead.actions import passwords
 from relead.store.engine import Engine
 
 PASSWORD = "correct horse"
@@ -43,7 +43,7 @@ class Browser:
 
 async def give_password(engine: Engine, login: str, password: str = PASSWORD) -> None:
     """Let an account sign in."""
-    hashed = users._hashed(password)
+    hashed = passwords.hashed(password)
     async with engine.write() as tx:
         await tx._connection.execute(
             "UPDATE user_account SET password_hash = $1 WHERE login = $2", hashed, login

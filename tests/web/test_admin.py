@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from relead.domain.portal import DEFAULTS
+from relead.web import language
 from support.crm import COLLEAGUE, MANAGER, Portal
 from web.conftest import SignIn
 from web.test_leads import EVIL, MOST_STATEMENTS
@@ -86,6 +88,15 @@ async def test_a_setting_is_changed(sign_in: SignIn, portal: Portal) -> None:
     stored = {row["key"]: row["value"] for row in await portal.db.fetch("SELECT key, value FROM setting")}
     assert (stored["repeat_lead_mode"], stored["country"]) == ("off", "KZ")
     assert 'value="KZ"' in await browser.page("/settings/")
+
+
+async def test_every_setting_is_there_and_explained(sign_in: SignIn) -> None:
+    page = await (await sign_in("anna")).page("/settings/")
+    places = [page.find(f'name="{key}"') for key in DEFAULTS]
+    assert -1 not in places
+    assert min(places) == page.find('name="repeat_lead_mode"'), "first"
+    for key in DEFAULTS:
+        assert str(language.texts()[f"setting_hint.{key}"]["ru"]) in page
 
 
 async def test_a_wrong_setting_is_told_at_its_field_and_changes_nothing(
@@ -188,8 +199,11 @@ async def test_a_user_is_made_changed_dismissed_and_given_roles(sign_in: SignIn,
     row = await portal.db.fetchrow("SELECT active, roles FROM user_account WHERE id = $1", number)
     assert (row["active"], sorted(row["roles"])) == (True, ["manager", "observer"])
     await browser.send(path, **{**sent, "NAME": "Dora"}, UF_DEPARTMENT=top)
+    assert (await browser.send(path + "dismiss")).status_code == 303
     row = await portal.db.fetchrow("SELECT active, name FROM user_account WHERE id = $1", number)
     assert (row["active"], row["name"]) == (False, "Dora")
+    await browser.send(path + "restore")
+    assert await portal.db.fetchval("SELECT active FROM user_account WHERE id = $1", number)
     assert "Dora" in await browser.page("/settings/users/?find=dora")
     assert "Dora" not in await browser.page("/settings/users/?find=nobody")
 
@@ -225,6 +239,38 @@ async def test_departments_are_made_moved_and_deleted(sign_in: SignIn, portal: P
     assert await portal.db.fetchval("SELECT parent_id FROM department WHERE id = $1", evil) == top
     assert (await browser.get(f"{base}{sales}/")).status_code == 404
     assert (await browser.send(f"{base}{top}/delete")).status_code == 422
+
+
+async def test_people_are_shown_and_moved_between_departments(sign_in: SignIn, portal: Portal) -> None:
+    browser, base = await sign_in("anna"), "/settings/departments/"
+    top = await portal.db.fetchval("SELECT id FROM department WHERE parent_id IS NULL")
+    await browser.send(base, NAME="Sales", PARENT=top, UF_HEAD=MANAGER)
+    sales = await portal.db.fetchval("SELECT id FROM department WHERE name = 'Sales'")
+    await portal.db.execute(
+        "UPDATE user_account SET departments = $1, name = $2 WHERE id = $3", [top, sales], EVIL, MANAGER
+    )
+    await portal.db.execute("UPDATE user_account SET departments = $1 WHERE id = $2", [top], COLLEAGUE)
+
+    async def held(user_id: int) -> list[int]:
+        found: list[int] = await portal.db.fetchval(
+            "SELECT departments FROM user_account WHERE id = $1", user_id
+        )
+        return found
+
+    page = await browser.page(f"{base}{sales}/")
+    assert page.count('name="person"') == 1
+    assert "Руководитель</span>" in page
+    assert "<img src=x" not in page
+    gone = await browser.send(f"{base}{sales}/people", person=MANAGER, target=9999)
+    assert (gone.status_code, 'role="alert"' in gone.text) == (422, True)
+    moved = await browser.send(f"{base}{top}/people", person=[COLLEAGUE, MANAGER], target=sales)
+    assert moved.status_code == 303
+    assert (await held(MANAGER), await held(COLLEAGUE)) == ([sales], [sales])
+    await browser.send(f"{base}{top}/people", person=COLLEAGUE, target=top)
+    assert await held(COLLEAGUE) == [sales], "who is not in it stays"
+    assert (await browser.send(f"{base}{sales}/people", person=9999, target=top)).status_code == 404
+    await portal.db.execute("UPDATE user_account SET active = false WHERE id = $1", COLLEAGUE)
+    assert (await browser.page(f"{base}{sales}/")).count('name="person"') == 1
 
 
 async def rights_of(portal: Portal) -> dict[str, Any]:
@@ -279,3 +325,134 @@ async def test_nobody_gives_himself_more_than_he_has(sign_in: SignIn, portal: Po
     ).status_code == 403
     assert (await browser.send("/settings/users/new/", EMAIL="a@example.org")).status_code == 403
     assert await portal.db.fetchval("SELECT roles FROM user_account WHERE id = $1", COLLEAGUE) == ["boss"]
+
+
+async def test_what_a_stage_means_is_shown_and_changed(sign_in: SignIn, portal: Portal) -> None:
+    browser, base = await sign_in("anna"), "/settings/dictionaries/STATUS/"
+    page = await browser.page(base)
+    assert page.count('name="SEMANTICS"') == 3, "two stages in between, and the form of a new one"
+    lead = await portal.lead(STATUS_ID="PROCESSED")
+    row = await row_of(portal, "PROCESSED")
+    sent = {"row": str(row), "NAME": "Not now", "SEMANTICS": "F"}
+    assert (await browser.send(f"{base}{row}/", **sent)).status_code == 303
+    stored = await portal.db.fetchrow("SELECT name, semantics FROM status WHERE id = $1", row)
+    assert tuple(stored) == ("Not now", "F")
+    assert await portal.db.fetchval("SELECT semantic FROM lead WHERE id = $1", lead) == "F"
+    await browser.send(f"{base}{row}/down")
+    back = await browser.send(f"{base}{row}/", **{**sent, "NAME": "Never", "SEMANTICS": "P"})
+    assert (back.status_code, 'value="Never"' in back.text) == (422, True)
+    assert await portal.db.fetchval("SELECT name FROM status WHERE id = $1", row) == "Not now"
+    junk = await row_of(portal, "JUNK")
+    assert (await browser.send(f"{base}{junk}/", NAME="Junk", SEMANTICS="P")).status_code == 422
+    assert 'name="SEMANTICS"' not in await browser.page("/settings/dictionaries/SOURCE/")
+
+
+async def test_pipelines_are_made_renamed_sorted_and_deleted(sign_in: SignIn, portal: Portal) -> None:
+    browser, base = await sign_in("anna"), "/settings/categories/"
+
+    async def names() -> list[str]:
+        rows = await portal.db.fetch("SELECT name FROM deal_category ORDER BY sort, id")
+        return [row["name"] for row in rows]
+
+    for name in (EVIL, "Partners"):
+        assert (await browser.send(base, row="new", NAME=name)).status_code == 303
+    page = await browser.page(base)
+    assert "&lt;img src=x" in page
+    assert "<img src=x" not in page + await browser.page("/settings/dictionaries/") + await browser.page(
+        ROLES
+    )
+    evil = await portal.db.fetchval("SELECT id FROM deal_category WHERE name = $1", EVIL)
+    partners = await portal.db.fetchval("SELECT id FROM deal_category WHERE name = 'Partners'")
+    assert f"/settings/dictionaries/DEAL_STAGE_{evil}/" in page
+    assert "Partners" in await browser.page(f"/settings/dictionaries/DEAL_STAGE_{partners}/")
+    await browser.send(f"{base}{evil}/", row=str(evil), NAME="Wholesale")
+    assert await names() == ["Общая", "Wholesale", "Partners"]
+    for way in ("up", "up", "up"):
+        assert (await browser.send(f"{base}{partners}/{way}")).status_code == 303
+    assert await names() == ["Partners", "Общая", "Wholesale"]
+    await browser.send(f"{base}{partners}/down")
+    assert await names() == ["Общая", "Partners", "Wholesale"]
+    nameless = await browser.send(base, row="new", NAME=" ")
+    assert (nameless.status_code, 'id="w-NAME"' in nameless.text) == (422, True)
+    await portal.deal(TITLE="Deal", CATEGORY_ID=evil)
+    assert (await browser.send(f"{base}{evil}/delete")).status_code == 422
+    assert (await browser.send(f"{base}0/delete")).status_code == 422
+    assert (await browser.send(f"{base}{partners}/delete")).status_code == 303
+    assert (await browser.send(f"{base}{partners}/up")).status_code == 404
+    assert await names() == ["Общая", "Wholesale"]
+
+
+async def test_every_pipeline_has_its_stages_in_the_matrix_and_loses_nothing(
+    sign_in: SignIn, portal: Portal
+) -> None:
+    browser = await sign_in("anna")
+    first = int(await portal.admin("crm.dealcategory.add", fields={"NAME": EVIL}))
+    base, stage = f"DEAL/{first}:READ", f"C{first}:NEW"
+    page = await browser.page(ROLES)
+    assert all(
+        f'name="{name}"' in page for name in ("LEAD:READ@JUNK", "DEAL:READ@WON", base, f"{base}@{stage}")
+    )
+    assert "<img src=x" not in page
+    sent = {"LEAD:READ@JUNK": "X", f"{base}@{stage}": "X", f"offer:DEAL/{first}:{stage}": "Y"}
+    moves: dict[str, Any] = {
+        f"limit:DEAL/{first}:{stage}": "Y",
+        f"move:DEAL/{first}:{stage}": [f"C{first}:WON"],
+    }
+    answer = await browser.send(ROLES, open=f"DEAL/{first}", **sent, **moves)
+    assert answer.headers["location"] == f"{ROLES}?open=DEAL%2F{first}"
+
+    async def stored() -> dict[str, str]:
+        rows = await portal.db.fetch(
+            "SELECT category_id, action, stage, level, targets FROM role_right WHERE role_code = 'manager'"
+            " AND (stage <> '' OR category_id <> 0)"
+        )
+        return {
+            f"{row['category_id']}:{row['action']}@{row['stage']}": ",".join(row["targets"])
+            or str(row["level"])
+            for row in rows
+        }
+
+    own = {
+        "0:READ@JUNK": "100",
+        f"{first}:READ@": "10",
+        f"{first}:READ@{stage}": "100",
+        f"{first}:TRANSITION@{stage}": f"C{first}:WON",
+    }
+    assert await stored() == own, "the rest of the pipeline keeps the level it had"
+    second = int(await portal.admin("crm.dealcategory.add", fields={"NAME": "Second"}))
+    page = await browser.page(answer.headers["location"])
+    assert f'name="DEAL/{second}:READ@C{second}:NEW"' in page
+    assert page.count("отличие") + page.count("отличия") == 2
+    # Forms that know nothing of the new pipeline, or of the others: what they do not name stays.
+    await browser.send(ROLES, NAME="Sellers", **{"LEAD:READ": "D", "CONTACT:READ": "D"})
+    await browser.send(ROLES, open="DEAL", **{"DEAL:READ@WON": "", "DEAL:READ@NEW": "-"})
+    assert await stored() == {**own, "0:READ@WON": "0"}
+    assert not await portal.db.fetchval("SELECT config FROM role WHERE code = 'manager'")
+    back = {base: "-", f"{base}@{stage}": "-", f"offer:DEAL/{first}:{stage}": "Y"}
+    assert (await browser.send(ROLES, open=f"DEAL/{first}", **back)).status_code == 303
+    assert await stored() == {"0:READ@JUNK": "100", "0:READ@WON": "0"}
+
+
+async def test_a_form_of_stages_leaves_the_right_to_configure(sign_in: SignIn, portal: Portal) -> None:
+    browser = await sign_in("anna")
+    assert (await browser.send(ROLES, NAME="Sellers", CONFIG="Y")).status_code == 303
+    assert (await browser.send(ROLES, open="LEAD", **{"LEAD:READ@NEW": "X"})).status_code == 303
+    assert await portal.db.fetchval("SELECT config FROM role WHERE code = 'manager'")
+    wrong = await browser.send(ROLES, open="LEAD", **{"LEAD:READ@NOWHERE": "X"})
+    assert (wrong.status_code, " open><summary" in wrong.text) == (422, True)
+
+
+async def test_the_matrix_takes_as_many_statements_for_many_pipelines(
+    sign_in: SignIn, portal: Portal, statements: list[str]
+) -> None:
+    browser, counts = await sign_in("anna"), []
+    for path in (ROLES, "/settings/categories/", "/settings/dictionaries/"):
+        statements.clear()
+        await browser.page(path)
+        counts.append(len(statements))
+    for number in range(4):
+        await portal.admin("crm.dealcategory.add", fields={"NAME": f"P{number}"})
+    for path, before in zip((ROLES, "/settings/categories/", "/settings/dictionaries/"), counts, strict=True):
+        statements.clear()
+        await browser.page(path)
+        assert len(statements) == before <= MOST_STATEMENTS, path

@@ -265,7 +265,7 @@ async def test_what_is_too_large_is_refused(
     code = await field(portal, "lead", "file")
     base = await made(portal, "lead")
     browser = await sign_in("anna")
-    monkeypatch.setattr("relead.web.page.MOST_BYTES", 1000)
+    monkeypatch.setattr("relead.web.page.MOST_FORM_BYTES", 1000)
     answer = await upload(browser, f"{base}fields/{code}", "[]", [("a.txt", b"x" * 1000, "text/plain")])
-    assert answer.status_code == 413
+    assert answer.status_code == 422
     assert "a.txt" not in await browser.page(base)

@@ -28,12 +28,17 @@ _BUILT_UP = (
     "role_action.",
     "role_entity.",
     "setting.",
+    "setting_group.",
+    "setting_hint.",
     "lead.result_",
+    "new.",
+    "card.delete_",
     "lead.target_",
     "lead.duplicates_",
     "lead.goes_",
     "timeline.",
     "timeline.kind_",
+    "csv.of_",
 )
 """Beginnings of keys that are put together: `"nav." ~ entry.name`."""
 

@@ -16,12 +16,14 @@ from relead.domain.errors import AccessDenied, EntityNotFound, UnknownEntityType
 from relead.domain.errors.dictionaries import CategoryInUse, CategoryNeeded
 from relead.domain.errors.money import OwnerTypeUnsupported
 from relead.domain.ids import Entity
+from relead.domain.ordering import swapped
 from relead.domain.texts import text
 from relead.store import categories, statuses
 from relead.store.engine import ReadTx, Row, Tx
 
 FIRST = 0
 """The category every portal has; it is never deleted."""
+_WRITTEN = ("name", "sort", "origin_id", "originator_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,31 @@ async def add(tx: Tx, actor: Actor, fields: Mapping[str, Any]) -> int:
     return category_id
 
 
+async def append(tx: Tx, actor: Actor, fields: Mapping[str, Any]) -> int:
+    """The same, after all others."""
+    demand_config(actor)
+    last = max((row["sort"] for row in await categories.list_all(tx)), default=0)
+    return await add(tx, actor, {**fields, "SORT": last + rules.STEP})
+
+
 async def update(tx: Tx, actor: Actor, category_id: int, fields: Mapping[str, Any]) -> None:
     """Change a category of deals. Raises EntityNotFound, NameRequired."""
     demand_config(actor)
     row = await _locked(tx, category_id)
-    written = ("name", "sort", "origin_id", "originator_id")
-    await categories.update_row(tx, category_id, {n: row[n] for n in written} | rules.change(fields))
+    await categories.update_row(tx, category_id, {n: row[n] for n in _WRITTEN} | rules.change(fields))
+
+
+async def move(tx: Tx, actor: Actor, category_id: int, *, later: bool) -> None:
+    """Let a category of deals change places with its neighbour. Raises AccessDenied, EntityNotFound."""
+    demand_config(actor)
+    numbers = sorted(row["id"] for row in await categories.list_all(tx))
+    rows = [row for number in numbers if (row := await categories.lock(tx, number)) is not None]
+    if all(row["id"] != category_id for row in rows):
+        raise EntityNotFound
+    for place, row in enumerate(swapped(rows, category_id, later=later)[0], 1):
+        if row["sort"] != place * rules.STEP:
+            kept = {name: row[name] for name in _WRITTEN}
+            await categories.update_row(tx, row["id"], {**kept, "sort": place * rules.STEP})
 
 
 async def delete(tx: Tx, actor: Actor, category_id: int) -> None:

@@ -4,14 +4,14 @@ Whose department is whose decides how far rights reach: only administrators chan
 at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from relead.domain import departments as rules
 from relead.domain.access import Actor
 from relead.domain.errors import AccessDenied, EntityNotFound
-from relead.domain.errors.people import HeadNotFound, OneRootOnly, RootNeeded
-from relead.store import credentials, departments, dictionaries
+from relead.domain.errors.people import DepartmentUnknown, HeadNotFound, OneRootOnly, RootNeeded
+from relead.store import credentials, departments, dictionaries, users
 from relead.store.engine import ReadTx, Row, Tx
 
 
@@ -56,6 +56,25 @@ async def delete(tx: Tx, actor: Actor, department_id: int) -> None:
     if parent is None:
         raise RootNeeded
     await departments.dissolve(tx, department_id, parent)
+    await credentials.notify(tx)
+
+
+async def move_people(tx: Tx, actor: Actor, department_id: int, people: Collection[int], target: int) -> None:
+    """Let people of a department belong to another one instead; other departments of theirs stay.
+
+    Raises AccessDenied for all but administrators, DepartmentUnknown, EntityNotFound.
+    """
+    if not actor.is_admin:
+        raise AccessDenied
+    if target not in await departments.existing(tx, [target]):
+        raise DepartmentUnknown(f"there is no department {target}")
+    for user_id in sorted(set(people)):
+        row = await users.lock(tx, user_id)
+        if row is None:
+            raise EntityNotFound
+        if department_id in row["departments"]:
+            kept = [number for number in row["departments"] if number not in (department_id, target)]
+            await users.update_row(tx, user_id, {"departments": [*kept, target], "timestamp_x": tx.now})
     await credentials.notify(tx)
 
 

@@ -16,7 +16,7 @@ from relead.domain.deal_stages import dictionary
 from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.errors.people import InvalidRight
 from relead.domain.ids import Entity
-from relead.domain.roles import Right, compose, read_rights, rights_of
+from relead.domain.roles import Right, completed, compose, read_rights, rights_of
 from relead.store import categories, credentials, roles, statuses
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -107,7 +107,7 @@ async def save(
         before = compose(code, await roles.rights_of(tx, code), config=before.config)
     kept = rights_of(before) if rights is None or adding else ()
     gone = {right.place for right in read_rights(removed)}
-    places = {right.place: right for right in (*kept, *given) if right.place not in gone}
+    places = completed({right.place: right for right in (*kept, *given) if right.place not in gone})
     _demand_cover(actor, before, compose(code, places.values(), config=keeps))
     await roles.set_rights(tx, code, list(places.values()))
     await credentials.notify(tx)

@@ -1,6 +1,6 @@
 """Signing in with a password, and the sessions of browsers that follow from it.
 
-Belongs here: passwords, tokens, how many attempts are let through. Does not belong here: cookies
+Belongs here: tokens, how many attempts are let through. Does not belong here: cookies
 (`web/visit`), what a user may do (`actors`).
 """
 
@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from relead.actions import passwords
 from relead.actions.actors import actor_of
 from relead.domain import preferences, sign_in
 from relead.domain.access import Actor
@@ -45,20 +46,21 @@ async def enter(engine: Engine, login: str, password: str, source: str) -> str |
     Several units of work: an attempt is counted before the password is looked at, and no connection is
     held while it is, which takes a twentieth of a second of a processor.
     """
-    if not await engine.transact(lambda tx: _admit(tx, login, source)):
+    if not await engine.transact(lambda tx: admit(tx, login, source)):
         return Refusal.TOO_MANY
     async with engine.read() as reading:
         found = await sessions.account_of(reading, login.strip())
     hashed = found["password_hash"] if found is not None and found["active"] else None
     # A password is tried also where there is none: the time taken tells nothing about the login.
-    fits = await asyncio.to_thread(_matches, hashed, password)
+    fits = await asyncio.to_thread(passwords.matches, hashed, password)
     if found is None or not fits:
         return Refusal.WRONG
     user_id: int = found["id"]
     return await engine.transact(lambda tx: _open(tx, user_id), user_id=user_id)
 
 
-async def _admit(tx: Tx, login: str, source: str) -> bool:
+async def admit(tx: Tx, login: str, source: str) -> bool:
+    """Count an attempt to give this login's password; False if it is one too many."""
     for bucket in sign_in.buckets(login, source):
         if not await limits.fill(tx, *bucket):
             return False  # what one bucket refuses does not fill those that others share
@@ -66,24 +68,10 @@ async def _admit(tx: Tx, login: str, source: str) -> bool:
 
 
 async def _open(tx: Tx, user_id: int) -> str:
-    await sessions.sweep(tx, **_limits(tx))
+    await sessions.sweep(tx, **bounds(tx))
     token = secrets.token_urlsafe(32)
     await sessions.insert_row(tx, digest(token), user_id)
     return token
-
-
-def _matches(hashed: str | None, password: str) -> bool:
-    from argon2 import PasswordHasher  # noqa: PLC0415 - takes as long to load as all of relead.domain
-    from argon2.exceptions import Argon2Error, InvalidHash  # noqa: PLC0415
-
-    hasher = PasswordHasher()
-    if hashed is None:
-        hasher.hash(password)
-        return False
-    try:
-        return hasher.verify(hashed, password)
-    except (Argon2Error, InvalidHash):
-        return False
 
 
 def digest(token: str) -> bytes:
@@ -94,7 +82,7 @@ def digest(token: str) -> bytes:
 
 async def recognise(tx: ReadTx, token: str) -> Visitor | None:
     """Whom a token speaks for; None if its session ended or the user was dismissed."""
-    row = await sessions.get(tx, digest(token), **_limits(tx))
+    row = await sessions.get(tx, digest(token), **bounds(tx))
     if row is None:
         return None
     return Visitor(
@@ -107,7 +95,8 @@ async def recognise(tx: ReadTx, token: str) -> Visitor | None:
     )
 
 
-def _limits(tx: ReadTx) -> dict[str, Any]:
+def bounds(tx: ReadTx) -> dict[str, Any]:
+    """Moments after which a session that lives was last used, and made."""
     return {"idle_since": tx.now - sign_in.IDLE, "made_since": tx.now - sign_in.LONGEST}
 
 

@@ -96,10 +96,16 @@ async def append(tx: Tx, actor: Actor, entity_id: str, fields: Mapping[str, Any]
 
 
 async def update(tx: Tx, actor: Actor, row_id: int, fields: Mapping[str, Any]) -> None:
-    """Change name, order or colour of a row; moving a stage never changes leads (R22)."""
+    """Change name, order or colour of a row; moving a stage never changes leads (R22).
+
+    Raises AccessDenied, EntityNotFound, NameRequired, InvalidValue, StageAfterSuccess.
+    """
     demand_config(actor)
-    row = _found(await statuses.lock(tx, row_id))
+    kind = (await get(tx, row_id))["entity_id"]
     changed = rules.change(fields, tx.portal.language)
+    if "sort" in changed:
+        rules.check_sort(await _lock_all(tx, kind), row_id, changed["sort"], tx.portal.language)
+    row = _found(await statuses.lock(tx, row_id))
     await statuses.update_row(tx, row_id, {name: changed.get(name, row[name]) for name in _WRITTEN})
 
 
@@ -110,13 +116,17 @@ async def move(tx: Tx, actor: Actor, row_id: int, *, later: bool) -> None:
     """
     demand_config(actor)
     kind = (await get(tx, row_id))["entity_id"]
-    numbers = sorted(row["id"] for row in await statuses.list_for(tx, kind))
-    locked = [row for number in numbers if (row := await statuses.lock(tx, number)) is not None]
-    rows = rules.moved(locked, row_id, tx.portal.language, later=later)
+    rows = rules.moved(await _lock_all(tx, kind), row_id, tx.portal.language, later=later)
     for place, row in enumerate(rows, 1):
         sort = place * rules.STEP
         if row["sort"] != sort:
             await statuses.update_row(tx, row["id"], {**{name: row[name] for name in _WRITTEN}, "sort": sort})
+
+
+async def _lock_all(tx: Tx, kind: str) -> list[Row]:
+    """The rows of a dictionary, locked in ascending id: where one may stand depends on the others."""
+    numbers = sorted(row["id"] for row in await statuses.list_for(tx, kind))
+    return [row for number in numbers if (row := await statuses.lock(tx, number)) is not None]
 
 
 async def delete(tx: Tx, actor: Actor, row_id: int, *, forced: bool) -> None:
@@ -140,19 +150,23 @@ async def change_semantics(tx: Tx, actor: Actor, row_id: int, semantic: Semantic
     """Say anew whether a lead stage is intermediate or a failure; every lead in it follows at once (R22).
 
     `crm.status.update` cannot do it: SEMANTICS is immutable there. Raises StatusNeeded for the stages a
-    process cannot be without, and for a second successful one.
+    process cannot be without, and for a second successful one; StageAfterSuccess for one that stands after
+    the successful one and would be intermediate.
     """
     demand_config(actor)
     row = await get(tx, row_id)
     needed = DICTIONARIES[_LEAD_STAGES].needed
     if row["entity_id"] != _LEAD_STAGES or row["status_id"] in needed or semantic is Semantic.SUCCESS:
         raise StatusNeeded
+    if rules.semantic_of(row) is semantic:
+        return
     states = await _lock_leads(tx, row["status_id"])
     # The stage after its leads, in the order in which whoever moves a lead locks them.
     row = _found(await statuses.lock(tx, row_id))
     if await leads.in_status(tx, row["status_id"]) != [state.id for state in states]:
         raise StaleLocks
     stored = None if semantic is Semantic.PROCESS else semantic.value
+    rules.check_meaning({**row, "semantics": stored}, await _lock_all(tx, _LEAD_STAGES), tx.portal.language)
     await statuses.update_row(tx, row_id, {**{name: row[name] for name in _WRITTEN}, "semantics": stored})
     columns = {"semantic": semantic.value, **({"date_closed": tx.now} if semantic.closed else {})}
     for state in states:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from relead.actions import roles, user_values
+from relead.actions import passwords, roles, user_values
 from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
 from relead.domain.access import Actor
@@ -15,6 +15,7 @@ from relead.domain.errors.people import (
     DepartmentUnknown,
     GuestsUnknown,
     InvalidUser,
+    LastAdministrator,
     LoginTaken,
 )
 from relead.domain.fields.user import FIELDS, UserField, read
@@ -22,7 +23,7 @@ from relead.domain.fields.values import DROP, read_flag
 from relead.domain.listing import Condition
 from relead.domain.user_fields.field import USER, prefix_of
 from relead.domain.user_fields.values import default_of, read_user
-from relead.store import credentials, departments
+from relead.store import credentials, departments, sessions
 from relead.store import users as stored
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -52,7 +53,7 @@ async def create(
         "login": login,
         "name": first,
         "last_name": last.strip(),
-        "password_hash": None if password is None else await asyncio.to_thread(_hashed, password),
+        "password_hash": None if password is None else await asyncio.to_thread(passwords.hashed, password),
         "is_admin": admin,
         "roles": [] if role is None else [role],
         "departments": [] if department is None else [department],
@@ -60,12 +61,6 @@ async def create(
     }
     await _check_departments(tx, columns)
     return await _insert(tx, columns)
-
-
-def _hashed(password: str) -> str:
-    from argon2 import PasswordHasher  # noqa: PLC0415 - takes as long to load as all of relead.domain
-
-    return PasswordHasher().hash(password)
 
 
 async def _insert(tx: Tx, columns: Mapping[str, Any]) -> int:
@@ -133,15 +128,17 @@ async def add(tx: Tx, actor: Actor, given: Mapping[str, Any]) -> int:
 
 
 async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -> None:
-    """Change a user's fields; what he may do follows at once, everywhere.
+    """Change a user's fields; what he may do follows at once, everywhere. Who is dismissed is signed out.
 
     Raises AccessDenied for all but administrators, EntityNotFound, InvalidEmail, LoginTaken,
-    DepartmentUnknown.
+    DepartmentUnknown, LastAdministrator.
     """
     _demand_admin(actor)
     columns, profile = _sorted(tx, given)
     # Departments before users: so does who dissolves a department.
     await _check_departments(tx, columns)
+    if columns.get("active") is False:
+        await demand_other_administrator(tx, user_id)
     row = await stored.lock(tx, user_id)
     if row is None:
         raise EntityNotFound
@@ -157,6 +154,18 @@ async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -
         await stored.update_row(tx, user_id, {**changed, "timestamp_x": tx.now})
     if changed.keys() & {"active", "departments"}:
         await credentials.notify(tx)
+    if changed.get("active") is False:
+        await sessions.delete_of(tx, user_id)  # they would speak for him again if he came back
+
+
+async def demand_other_administrator(tx: Tx, user_id: int) -> None:
+    """Raise LastAdministrator if nobody but this user administers.
+
+    Locks the administrators, in ascending id: of two who dismiss each other the second one waits here, and
+    then sees that he is the last.
+    """
+    if await stored.lock_administrators(tx) == [user_id]:
+        raise LastAdministrator
 
 
 async def _new_address(tx: Tx, row: Row, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Commands that change one thing and end; they work while a server runs."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,6 +87,35 @@ def create_user(
         )
 
     print(run(data_dir, create))
+
+
+@user.command("password")
+def set_password(
+    login: Annotated[str, typer.Option(help="Whose it is.")],
+    password: Annotated[str | None, typer.Option(help="The new one; asked for if it is not given.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Give a user a password and end his sessions."""
+    from relead.actions import accounts
+    from relead.domain.access import SYSTEM
+    from relead.domain.errors import EntityNotFound
+
+    new = _asked() if password is None else password
+
+    async def work(tx: "Tx") -> None:
+        await accounts.set_password(tx, SYSTEM, await accounts.user_with(tx, login), new)
+
+    try:
+        run(data_dir, work)
+    except EntityNotFound:
+        raise CommandError(f"there is no user {login}") from None
+
+
+def _asked() -> str:
+    """A password typed twice and not shown, or the first line of what is piped in."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @settings.command("set")

@@ -12,6 +12,8 @@ from relead.domain.ids import to_id
 
 FIRST_SORT = 300
 """SORT of the category every portal has."""
+STEP = 100
+"""Distance between the SORT of categories that were put in order by hand."""
 _SORT = 500
 _LONGEST = 255
 _TEXTS = ("ORIGIN_ID", "ORIGINATOR_ID")

@@ -26,6 +26,10 @@ _WRITTEN_RIGHT = re.compile(_PLACE + r"(?P<ACTION>[A-Z]+)(@(?P<STAGE>[^=]+))?=(?
 _WRITTEN_MOVE = re.compile(_PLACE + r"(?P<STAGE>[^=]*)=(?P<TARGETS>.*)")
 
 
+Place = tuple[Entity, int, str, str]
+"""What a right is for: type of entities, category, action, stage or ""."""
+
+
 @dataclass(frozen=True, slots=True)
 class Right:
     """One stored right of a role."""
@@ -38,7 +42,7 @@ class Right:
     targets: tuple[str, ...] = ()
 
     @property
-    def place(self) -> tuple[Entity, int, str, str]:
+    def place(self) -> Place:
         """What it is a right to; a role has one right for each place."""
         return self.entity, self.category, self.action, self.stage
 
@@ -82,6 +86,20 @@ def compose(code: str, rights: Iterable[Right], *, config: bool) -> Role:
             bases[resource, Action(right.action)] = right.level
     grants = {key: Grant(bases.get(key, Level.NONE), stages.get(key, {})) for key in {*bases, *stages}}
     return Role(code, grants, transitions, config)
+
+
+def completed(rights: Mapping[Place, Right]) -> dict[Place, Right]:
+    """The rights, and what follows from them where a category has rights for some of its stages only.
+
+    It then has one of its own for the rest too: the one it had before, which is that of the first category.
+    """
+    made = dict(rights)
+    for entity, category, action, stage in rights:
+        if category and stage and action != TRANSITION:
+            first = rights.get((entity, 0, action, ""))
+            level = Level.NONE if first is None else first.level
+            made.setdefault((entity, category, action, ""), Right(entity, action, level, category))
+    return made
 
 
 def rights_of(role: Role) -> tuple[Right, ...]:

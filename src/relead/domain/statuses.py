@@ -17,6 +17,8 @@ from relead.domain.errors.listing import FilterNotString
 from relead.domain.fields.dictionaries import STATUS
 from relead.domain.fields.values import text_of
 from relead.domain.ids import to_id, to_int
+from relead.domain.ordering import swapped
+from relead.domain.semantics import Semantic
 from relead.domain.texts import text
 
 _STAGE_CODE = re.compile(r"[0-9A-Za-z_-]+")
@@ -93,6 +95,36 @@ def check_place(row: Mapping[str, Any], others: Iterable[Mapping[str, Any]], lan
         raise StageAfterSuccess(text("stage_after_success", language))
 
 
+def check_meaning(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], language: str) -> None:
+    """Raise StageAfterSuccess where a stage that becomes intermediate stands after the successful one."""
+    check_place(row, [other for other in rows if other["id"] != row["id"]], language)
+
+
+def semantic_of(row: Mapping[str, Any]) -> Semantic:
+    """What a stage means; intermediate ones have no semantics stored."""
+    return Semantic(row["semantics"] or Semantic.PROCESS.value)
+
+
+def check_sort(rows: Iterable[Mapping[str, Any]], row_id: int, sort: int, language: str) -> None:
+    """Raise StageAfterSuccess where a row's new SORT puts an intermediate stage after the successful one.
+
+    What stood wrongly before does not stop a change that leaves it where it is.
+    """
+    known = {row["id"]: row for row in rows}
+    success = next((row for row in known.values() if row["semantics"] == "S"), None)
+    own = known.get(row_id)
+    if success is None or own is None:  # no stages, or a process whose success is not there yet
+        return
+    if own is success:
+        overtaken = any(
+            row["semantics"] is None and sort < row["sort"] <= own["sort"] for row in known.values()
+        )
+    else:
+        overtaken = own["semantics"] is None and sort != own["sort"] and sort > success["sort"]
+    if overtaken:
+        raise StageAfterSuccess(text("stage_after_success", language))
+
+
 def sort_of_last(rows: Iterable[Mapping[str, Any]], fields: Mapping[str, Any]) -> int:
     """SORT of a new last row; an intermediate stage is last where it stands before the successful one."""
     known = list(rows)
@@ -109,15 +141,8 @@ def moved(
 
     Raises StageAfterSuccess where an intermediate stage would come to stand after the successful one.
     """
-    made = sorted(rows, key=lambda row: (row["sort"], row["id"]))
-    place = next((number for number, row in enumerate(made) if row["id"] == row_id), None)
-    other = -1 if place is None else place + (1 if later else -1)
-    if place is None or not 0 <= other < len(made):
-        return made
-    made[place], made[other] = made[other], made[place]
-    first = made[min(place, other)]
-    last = made[max(place, other)]
-    if first["semantics"] == "S" and last["semantics"] is None:
+    made, pair = swapped(rows, row_id, later=later)
+    if pair is not None and pair[0]["semantics"] == "S" and pair[1]["semantics"] is None:
         raise StageAfterSuccess(text("stage_after_success", language))
     return made
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from relead.domain import dates, listing
 from relead.domain.errors import InvalidEmail
-from relead.domain.errors.people import InvalidUser
+from relead.domain.errors.people import InvalidPassword, InvalidUser
 from relead.domain.fields.user import BY_CODE, Kind, UserField, ids
 from relead.domain.fields.values import Reading, read_flag, text_of
 from relead.domain.ids import to_id
@@ -189,6 +189,12 @@ def check_account(login: str, password: str | None) -> None:
     """
     if _LOGIN.fullmatch(login) is None or login.isdecimal():
         raise InvalidUser("a login is up to 255 characters without spaces and /, and not a number")
-    if password is not None and len(password) not in PASSWORD_LENGTH:
+    if password is not None:
+        check_password(password)
+
+
+def check_password(password: str) -> None:
+    """Raise InvalidPassword for one that is too short or too long."""
+    if len(password) not in PASSWORD_LENGTH:
         first, last = PASSWORD_LENGTH[0], PASSWORD_LENGTH[-1]
-        raise InvalidUser(f"a password has at least {first} and at most {last} characters")
+        raise InvalidPassword(f"a password has at least {first} and at most {last} characters")

@@ -53,6 +53,21 @@ _INSERT = Statement(
 )
 _SEEN = Statement(lambda: update(session).where(session.c.token_sha256 == _TOKEN).values(seen_at=_NOW))
 _DELETE = Statement(lambda: delete(session).where(session.c.token_sha256 == _TOKEN))
+_OF = Statement(
+    lambda: (
+        select(session.c.token_sha256, session.c.created_at, session.c.seen_at)
+        .where(
+            session.c.user_id == _USER,
+            session.c.seen_at > _moment("idle_since"),
+            session.c.created_at > _moment("made_since"),
+        )
+        .order_by(session.c.seen_at.desc(), session.c.created_at.desc(), session.c.token_sha256)
+    )
+)
+_DELETE_OF = Statement(
+    lambda: delete(session).where(session.c.user_id == _USER, session.c.token_sha256 != _TOKEN)
+)
+_PASSWORD = Statement(lambda: select(account.c.password_hash).where(account.c.id == _USER))
 _SWEEP = Statement(
     lambda: delete(session).where(
         (session.c.seen_at <= _moment("idle_since")) | (session.c.created_at <= _moment("made_since"))
@@ -94,6 +109,24 @@ async def seen(tx: Tx, token_sha256: bytes) -> None:
 async def delete_row(tx: Tx, token_sha256: bytes) -> None:
     """End a session."""
     await tx.run(_DELETE, token_sha256=token_sha256)
+
+
+async def list_for(
+    tx: ReadTx, user_id: int, *, idle_since: dt.datetime, made_since: dt.datetime
+) -> list[Row]:
+    """A user's sessions used and made after those moments, the last used first."""
+    return await tx.rows(_OF, user_id=user_id, idle_since=idle_since, made_since=made_since)
+
+
+async def delete_of(tx: Tx, user_id: int, *, but: bytes = b"") -> None:
+    """End all sessions of a user, but for the one with that digest."""
+    await tx.run(_DELETE_OF, user_id=user_id, token_sha256=but)
+
+
+async def password_of(tx: ReadTx, user_id: int) -> str | None:
+    """A user's hashed password, None if he has none."""
+    found: str | None = await tx.value(_PASSWORD, user_id=user_id)
+    return found
 
 
 async def sweep(tx: Tx, *, idle_since: dt.datetime, made_since: dt.datetime) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -53,6 +54,14 @@ _SHOWN = [column for column in account.c if column.name not in ("password_hash",
 
 _GET = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID))
 _LOCK = Statement(lambda: select(*_SHOWN).where(account.c.id == _ID).with_for_update(key_share=True))
+_ADMINISTRATORS = Statement(
+    lambda: (
+        select(account.c.id)
+        .where(account.c.is_admin, account.c.active)
+        .order_by(account.c.id)
+        .with_for_update(key_share=True)
+    )
+)
 _NAMES = Statement(
     lambda: select(account.c.id, account.c.login, account.c.name, account.c.last_name).where(
         account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
@@ -64,6 +73,38 @@ _ACTIVE = Statement(
         .where(account.c.active)
         .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
         .limit(MOST_NAMED)
+    )
+)
+_WORDS = any_(bindparam("words", type_=ARRAY(Text)))
+_CALLED = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name)
+        .where(
+            or_(
+                cast(account.c.id, Text) == _WORDS,
+                func.lower(account.c.login) == _WORDS,
+                func.lower(account.c.name + " " + account.c.last_name) == _WORDS,
+                func.lower(account.c.last_name + " " + account.c.name) == _WORDS,
+                and_(account.c.last_name == "", func.lower(account.c.name) == _WORDS),
+                and_(account.c.name == "", func.lower(account.c.last_name) == _WORDS),
+            )
+        )
+        .order_by(account.c.active.desc(), account.c.id)
+    )
+)
+_IN_DEPARTMENT = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name, account.c.profile)
+        .where(account.c.active, bindparam("department_id", type_=Integer) == any_(account.c.departments))
+        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
+        .limit(MOST_NAMED)
+    )
+)
+_SIZES = Statement(
+    lambda: (
+        select(func.unnest(account.c.departments).label("department_id"), func.count().label("people"))
+        .where(account.c.active)
+        .group_by(text("1"))
     )
 )
 _TAKEN = Statement(
@@ -104,6 +145,11 @@ async def lock(tx: Tx, user_id: int) -> Row | None:
     return await tx.row(_LOCK, user_id=user_id)
 
 
+async def lock_administrators(tx: Tx) -> list[int]:
+    """Ids of the administrators who were not dismissed, locked one after another."""
+    return [row["id"] for row in await tx.rows(_ADMINISTRATORS)]
+
+
 async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
     """Full names of users by id, logins of those without a name; unknown ids are left out."""
     return {row["id"]: _full_name(row) for row in await tx.rows(_NAMES, ids=list(ids))}
@@ -112,6 +158,24 @@ async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
 async def active(tx: ReadTx) -> dict[int, str]:
     """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
     return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+
+
+async def called(tx: ReadTx, words: Collection[str]) -> list[Row]:
+    """Users by an id, a login or a full name in either order, all in lower case: id, login, name, last_name.
+
+    Those who may sign in come first.
+    """
+    return await tx.rows(_CALLED, words=list(words))
+
+
+async def in_department(tx: ReadTx, department_id: int) -> list[Row]:
+    """Those of a department who may sign in, in alphabetical order; MOST_NAMED at most."""
+    return await tx.rows(_IN_DEPARTMENT, department_id=department_id)
+
+
+async def sizes(tx: ReadTx) -> dict[int, int]:
+    """How many who may sign in are in each department, without those below it."""
+    return {row["department_id"]: row["people"] for row in await tx.rows(_SIZES)}
 
 
 def _full_name(row: Row) -> str:

@@ -205,11 +205,11 @@ async def uploaded(form: FormData) -> list[Upload]:
 
 def sent_value(form: FormData, control: Control) -> FormValue:
     """What a browser sent for a field, as `domain/fields/forms` holds values; without its files."""
-    texts = [_plain(each) for each in form.getlist("value")]
+    texts = [plain(each) for each in form.getlist("value")]
     if control is Control.FILES:
         return [each for each in texts if to_id(each)]
     if control is Control.MONEY:
-        amount, currency = (texts or [""])[0].strip(), _plain(form.get("kind"))
+        amount, currency = (texts or [""])[0].strip(), plain(form.get("kind"))
         return f"{amount}|{currency}" if amount else ""
     if control is Control.CHOICES:
         return [each for each in texts if each]
@@ -218,10 +218,11 @@ def sent_value(form: FormData, control: Control) -> FormValue:
     if control is not Control.VALUES:
         return texts[0] if texts else ""
     rows = zip(form.getlist("row"), form.getlist("kind"), texts, strict=False)
-    return [[_plain(row), _plain(kind), text.strip()] for row, kind, text in rows if row or text.strip()]
+    return [[plain(row), plain(kind), text.strip()] for row, kind, text in rows if row or text.strip()]
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A text that was sent, its lines ended alike; "" for none."""
     return value.replace("\r\n", "\n").replace("\0", "") if isinstance(value, str) else ""
 
 

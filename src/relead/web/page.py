@@ -14,10 +14,12 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
+from relead.domain.errors.tables import TableTooLarge
 from relead.web import language
 from relead.web.rendering import Renderer
 from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_fits, is_own
@@ -25,9 +27,17 @@ from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_f
 Handler = Callable[[Any, Visit], Awaitable[Response]]
 
 _log: Any = structlog.get_logger()
-_STATUSES: Final = {EntityNotFound: 404, AccessDenied: 403}
+_STATUSES: Final[dict[type[DomainError], int]] = {
+    EntityNotFound: 404,
+    AccessDenied: 403,
+    people.TooManyAttempts: 429,
+}
 _FIELDS: Final[dict[type[DomainError], str]] = {
     people.LoginTaken: "EMAIL",
+    people.InvalidPassword: "password",
+    people.PasswordWrong: "present",
+    people.PasswordsDiffer: "again",
+    people.TooManyAttempts: "present",
     people.DepartmentRequired: "UF_DEPARTMENT",
     people.DepartmentUnknown: "UF_DEPARTMENT",
     people.DepartmentNameRequired: "NAME",
@@ -37,8 +47,12 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 }
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
-MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of what one form may send, files included."""
+MOST_FORM_BYTES: Final = 64 * 1024 * 1024
+"""Of what one form may send, its files included; tables to be imported have a limit of their own."""
+
+
+class FormTooLarge(TableTooLarge):
+    """A form, with its files, is longer than MOST_FORM_BYTES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ class Page:
     again: Handler | None = None
     """Reading handler of the page whose form a refused write came from: it shows what was wrong at the field
     (`visit.wrong`), with what was sent still in `visit.form`."""
+    apart: bool = False
+    """Whether the writing handler gets the engine, not a transaction: it has units of work of its own."""
 
 
 class Site:
@@ -64,6 +80,8 @@ class Site:
         """Route of a page."""
 
         async def answer(request: Request) -> Response:
+            if page.writes:
+                request = Request(request.scope, _limited(request.receive))
             return await self._answer(page, request)
 
         return Route(page.path, answer, methods=["POST" if page.writes else "GET"])
@@ -92,20 +110,22 @@ class Site:
                 lambda tx: _seen(tx, visitor.user_id, token), user_id=visitor.user_id
             )
         speaking = visitor.preferences.language or portal_language
-        return Visit(request, self.renderer, visitor, token, speaking=speaking)
+        return Visit(
+            request, self.renderer, visitor, token, speaking=speaking, reading=lambda: self.engine().read()
+        )
 
     async def _read(self, page: Page, visit: Visit) -> Response:
         async with self.engine().read() as tx:
             return await page.handler(tx, visit)
 
     async def _write(self, page: Page, visit: Visit) -> Response:
-        length = visit.request.headers.get("content-length", "")
-        if not length.isdecimal() or int(length) > MOST_BYTES:  # browsers always tell it
-            return await self.failed(visit, 413, "error.too_large")
         visit.form = await visit.request.form(max_fields=MOST_FORM_FIELDS)
         given = visit.request.headers.get(CSRF_HEADER) or visit.form.get(CSRF_FIELD)
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
             return await self.failed(visit, 403, "error.stale_form")
+
+        if page.apart:
+            return await page.handler(self.engine(), visit)
 
         async def work(tx: Tx) -> Response:
             return await page.handler(tx, visit)
@@ -116,7 +136,7 @@ class Site:
         """Tell what a rule said no to: the text `error.<class of the error>` where there is one."""
         status, key = _STATUSES.get(type(error), 422), text_of(error)
         _log.info("page refused", path=visit.request.url.path, error=type(error).__name__)
-        if again is None or status != 422:  # noqa: PLR2004 - those are of the whole page, not of a field
+        if again is None or type(error) in (AccessDenied, EntityNotFound):  # those are of the whole page
             return await self.failed(visit, status, key)
         visit.wrong = {field_of(error): visit.text(key)}
         async with self.engine().read() as tx:
@@ -139,6 +159,21 @@ class Site:
             answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
         return answer
+
+
+def _limited(receive: Receive) -> Receive:
+    """Read a request's body as long as it is not longer than any form is; then raise FormTooLarge."""
+    left = MOST_FORM_BYTES
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise FormTooLarge
+        return message
+
+    return counted
 
 
 def text_of(error: DomainError) -> str:

@@ -30,11 +30,8 @@ def routes(engine: Callable[[], Engine], hub: Hub) -> list[BaseRoute]:
     renderer = Renderer(built, navigation=NAVIGATION)
     site = Site(renderer, engine)
 
-    def source_of(request: Request) -> str:
-        return "" if request.client is None else request.client.host
-
     made = [
-        *sign_in.routes(site, source_of),
+        *sign_in.routes(site),
         card_live.route(site, hub),
         *(site.route(page) for page in pages()),
     ]

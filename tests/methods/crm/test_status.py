@@ -269,8 +269,30 @@ async def test_moving_a_stage_changes_no_lead(portal: Portal) -> None:
     lead = await portal.lead(STATUS_ID="PROCESSED")
     before = await portal.admin("crm.lead.get", id=lead)
     row = await row_of(portal, "PROCESSED")
-    await portal.admin("crm.status.update", id=row["ID"], fields={"SORT": 500})
+    await portal.admin("crm.status.update", id=row["ID"], fields={"SORT": 15})
     assert await portal.admin("crm.lead.get", id=lead) == before
+
+
+async def test_no_intermediate_stage_comes_to_stand_after_the_successful_one(portal: Portal) -> None:
+    rows = {row["STATUS_ID"]: row["ID"] for row in await portal.admin("crm.status.list")}
+    before = await portal.admin("crm.status.list")
+    text = "Промежуточная стадия не может стоять после успешной."
+    for code, sort in (("PROCESSED", 500), ("IN_PROCESS", 41), ("CONVERTED", 29), ("WON", 49)):
+        refused = await portal.admin.refused("crm.status.update", id=rows[code], fields={"SORT": sort})
+        assert refused == (400, "", text), code
+    assert await portal.admin("crm.status.list") == before
+    for code, sort in (
+        ("PROCESSED", 40),
+        ("CONVERTED", 400),
+        ("PROCESSED", 399),
+        ("JUNK", 5),
+        ("CALL", 9000),
+    ):
+        assert await portal.admin("crm.status.update", id=rows[code], fields={"SORT": sort}) is True
+    # Portals of before may have one there: it is renamed, and moved to where it belongs.
+    await portal.db.execute("UPDATE status SET sort = 900 WHERE status_id = 'PROCESSED'")
+    for fields in ({"NAME": "Late", "SORT": 900}, {"SORT": 20}):
+        assert await portal.admin("crm.status.update", id=rows["PROCESSED"], fields=fields) is True
 
 
 async def test_system_rows_are_deleted_by_force_only(portal: Portal) -> None:

@@ -19,6 +19,26 @@ class InvalidUser(DomainError):
         self.detail = detail
 
 
+class InvalidPassword(InvalidUser):
+    """A password that is too short or too long."""
+
+
+class PasswordWrong(DomainError):
+    """Who changes his password gave another one for the present one."""
+
+
+class PasswordsDiffer(DomainError):
+    """A new password was typed twice, and not the same way."""
+
+
+class TooManyAttempts(DomainError):
+    """The present password was tried too often; it can be tried again a little later."""
+
+
+class LastAdministrator(DomainError):
+    """Nobody would be left who administers the portal."""
+
+
 class LoginTaken(InvalidUser):
     """Another user has this login or this e-mail address."""
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from relead.actions import admin_pages, departments
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.errors import EntityNotFound
+from relead.domain.ids import to_id
 from relead.web.page import Page
 from relead.web.visit import Visit
 
@@ -16,8 +17,8 @@ _WRITTEN: Final = ("NAME", "PARENT", "UF_HEAD", "SORT")
 
 
 async def _show(tx: ReadTx, visit: Visit) -> Response:
-    found = await admin_pages.department_tree(tx, visit.actor)
     wanted = visit.request.path_params.get("department_id")
+    found = await admin_pages.department_tree(tx, visit.actor, wanted)
     current = next((row for row, _ in found.tree if row["id"] == wanted), None)
     if wanted is not None and current is None:
         raise EntityNotFound
@@ -43,10 +44,18 @@ async def _delete(tx: Tx, visit: Visit) -> Response:
     return visit.redirect(_PATH)
 
 
+async def _move_people(tx: Tx, visit: Visit) -> Response:
+    number = visit.request.path_params["department_id"]
+    people = [to_id(each) for each in visit.form.getlist("person")]
+    await departments.move_people(tx, visit.actor, number, people, to_id(visit.sent("target")))
+    return visit.redirect(f"{_PATH}{number}/")
+
+
 PAGES = [
     Page(_PATH, _show),
     Page(_PATH, _add, writes=True, again=_show),
     Page(_ONE, _show),
     Page(_ONE, _save, writes=True, again=_show),
+    Page(_ONE + "people", _move_people, writes=True, again=_show),
     Page(_ONE + "delete", _delete, writes=True),
 ]

@@ -6,11 +6,13 @@ from starlette.responses import Response
 
 from relead.actions import admin_pages, statuses
 from relead.actions.unit import ReadTx, Tx
+from relead.domain.semantics import Semantic
 from relead.web.page import Handler, Page
 from relead.web.visit import Visit
 
 _PATH: Final = "/settings/dictionaries/"
 _WRITTEN: Final = ("STATUS_ID", "NAME", "COLOR", "SEMANTICS")
+_MEANINGS: Final = {each.value: each for each in (Semantic.PROCESS, Semantic.FAILURE)}
 _FIRST: Final = "STATUS"
 
 
@@ -40,7 +42,11 @@ async def _add(tx: Tx, visit: Visit) -> Response:
 
 
 async def _save(tx: Tx, visit: Visit) -> Response:
-    await statuses.update(tx, visit.actor, visit.request.path_params["row_id"], _given(visit))
+    row_id = visit.request.path_params["row_id"]
+    meaning = _MEANINGS.get(visit.sent("SEMANTICS"))
+    if meaning is not None:  # before the row: who moves a lead locks it before its stage
+        await statuses.change_semantics(tx, visit.actor, row_id, meaning)
+    await statuses.update(tx, visit.actor, row_id, _given(visit))
     return _back(visit)
 
 

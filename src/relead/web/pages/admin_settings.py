@@ -12,6 +12,12 @@ from relead.web.visit import Visit
 
 _PATH: Final = "/settings/"
 _HOOKS: Final = _PATH + "webhooks/"
+_GROUPS: Final = {
+    "repeat": ("repeat_lead_mode", "enrich_client_on_repeat"),
+    "portal": ("language", "time_zone", "country", "base_currency", "lead_opened"),
+    "programs": ("limits", "event_retries"),
+}
+"""Settings in the order of the page."""
 
 
 async def _show(tx: ReadTx, visit: Visit) -> Response:
@@ -22,7 +28,7 @@ async def _show(tx: ReadTx, visit: Visit) -> Response:
     choices["base_currency"] = [(code, code) for code in found.currencies]
     choices["limits"] = [("off", visit.text("common.no"))]
     choices["limits"] += [(name, name) for name in ("bitrix24-standard", "bitrix24-enterprise")]
-    return visit.page(tx, "pages/admin_settings.html", settings=found.values, choices=choices)
+    return visit.page(tx, "pages/admin_settings.html", settings=found.values, groups=_GROUPS, choices=choices)
 
 
 async def _save(tx: Tx, visit: Visit) -> Response:

@@ -1,12 +1,14 @@
-"""Users: the list, making and changing one, his roles; what `user.*` and `relead.role.assign` do."""
+"""Users: the list, making and changing one, roles, passwords, dismissing (`user.*`, `relead.role.assign`)."""
 
 from typing import Final
 
 from starlette.responses import Response
 
-from relead.actions import admin_pages, roles, users
+from relead.actions import accounts, admin_pages, roles, users
 from relead.actions.unit import ReadTx, Tx
+from relead.domain.errors.people import PasswordsDiffer
 from relead.domain.ids import to_id
+from relead.domain.users import PASSWORD_LENGTH
 from relead.web.lists import Address
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -31,20 +33,23 @@ async def _list(tx: ReadTx, visit: Visit) -> Response:
     )
 
 
-async def _show(tx: ReadTx, visit: Visit) -> Response:
+async def _show(tx: ReadTx, visit: Visit, *, asking: bool = False) -> Response:
     found = await admin_pages.user(tx, visit.actor, visit.request.path_params.get("user_id"))
     row = found.row
     stored = {} if row is None else {code: row["profile"].get(code, "") for code in _TEXTS}
     if row is not None:
         stored |= {code: row[code.lower()] for code in _TEXTS if code.lower() in row}
-    chosen = visit.form.getlist("UF_DEPARTMENT") if visit.form else ()
-    held = [to_id(each) for each in chosen] if visit.form else list(row["departments"] if row else ())
+    again = "EMAIL" in visit.form
+    chosen = visit.form.getlist("UF_DEPARTMENT")
+    held = [to_id(each) for each in chosen] if again else list(row["departments"] if row else ())
     return visit.page(
         tx,
         "pages/admin_user.html",
         found=found,
         values={code: visit.form.get(code, stored.get(code, "")) for code in _TEXTS},
         held=held,
+        lengths=PASSWORD_LENGTH,
+        asking=asking,
     )
 
 
@@ -59,17 +64,49 @@ async def _add(tx: Tx, visit: Visit) -> Response:
 
 
 async def _save(tx: Tx, visit: Visit) -> Response:
-    active = "Y" if visit.sent("ACTIVE") else "N"
-    number = visit.request.path_params["user_id"]
-    await users.update(tx, visit.actor, number, {**_given(visit), "ACTIVE": active})
-    return visit.redirect(f"{_PATH}{number}/")
+    await users.update(tx, visit.actor, _number(visit), _given(visit))
+    return _back(visit)
+
+
+def _number(visit: Visit) -> int:
+    return int(visit.request.path_params["user_id"])
+
+
+def _back(visit: Visit) -> Response:
+    return visit.redirect(f"{_PATH}{_number(visit)}/")
+
+
+async def _dismiss(tx: Tx, visit: Visit) -> Response:
+    """Who dismisses himself is asked once more: he could not take it back."""
+    if _number(visit) == visit.actor.user_id and not visit.sent("sure"):
+        return await _show(tx, visit, asking=True)
+    await users.update(tx, visit.actor, _number(visit), {"ACTIVE": "N"})
+    return _back(visit)
+
+
+async def _restore(tx: Tx, visit: Visit) -> Response:
+    await users.update(tx, visit.actor, _number(visit), {"ACTIVE": "Y"})
+    return _back(visit)
+
+
+async def _set_password(tx: Tx, visit: Visit) -> Response:
+    if visit.sent("password") != visit.sent("again"):
+        raise PasswordsDiffer
+    await accounts.set_password(tx, visit.actor, _number(visit), visit.sent("password"))
+    return visit.redirect(f"{_PATH}{_number(visit)}/?changed=password")
+
+
+async def _end_sessions(tx: Tx, visit: Visit) -> Response:
+    await accounts.end_sessions(tx, visit.actor, _number(visit))
+    return _back(visit)
 
 
 async def _give(tx: Tx, visit: Visit) -> Response:
-    number = visit.request.path_params["user_id"]
     codes = [code for code in visit.form.getlist("role") if isinstance(code, str)]
-    await roles.give(tx, visit.actor, number, codes)
-    return visit.redirect(f"{_PATH}{number}/")
+    await roles.give(tx, visit.actor, _number(visit), codes)
+    if "offer_admin" in visit.form:
+        await accounts.appoint(tx, visit.actor, _number(visit), admin=bool(visit.sent("admin")))
+    return _back(visit)
 
 
 PAGES = [
@@ -78,5 +115,9 @@ PAGES = [
     Page(_PATH + "new/", _add, writes=True, again=_show),
     Page(_ONE, _show),
     Page(_ONE, _save, writes=True, again=_show),
-    Page(_ONE + "roles", _give, writes=True),
+    Page(_ONE + "roles", _give, writes=True, again=_show),
+    Page(_ONE + "dismiss", _dismiss, writes=True, again=_show),
+    Page(_ONE + "restore", _restore, writes=True),
+    Page(_ONE + "password", _set_password, writes=True, again=_show),
+    Page(_ONE + "sessions/end", _end_sessions, writes=True),
 ]

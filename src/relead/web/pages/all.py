@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from relead.web.page import Page
 from relead.web.pages import (
+    admin_categories,
     admin_departments,
     admin_dictionaries,
     admin_roles,
@@ -13,20 +14,24 @@ from relead.web.pages import (
     client_cards,
     commands,
     deal_card,
+    entity_imports,
     entity_lists,
     kanban,
     lead_card,
     lead_list,
+    new_record,
     profile,
 )
 
 MODULES: Final = (
     lead_list,
+    new_record,  # before the cards: no number but theirs
     lead_card,
     card_beside,
     commands,
     kanban,
     entity_lists,
+    entity_imports,
     client_cards,
     deal_card,
     profile,
@@ -35,6 +40,7 @@ MODULES: Final = (
     admin_departments,
     admin_roles,
     admin_dictionaries,
+    admin_categories,
 )
 
 

@@ -1,11 +1,13 @@
-"""One's own profile: language, theme, webhooks."""
+"""One's own profile: language, theme, password, sessions, webhooks."""
 
 from starlette.responses import Response
 
-from relead.actions import sessions, webhooks
-from relead.actions.unit import ReadTx, Tx
+from relead.actions import accounts, sessions, webhooks
+from relead.actions.unit import Engine, ReadTx, Tx
+from relead.domain.errors.people import PasswordsDiffer
+from relead.domain.users import PASSWORD_LENGTH
 from relead.web.page import Page
-from relead.web.visit import Visit
+from relead.web.visit import Visit, source_of
 
 _PATH = "/profile/"
 _SCOPES = (
@@ -28,12 +30,34 @@ async def _show(tx: ReadTx, visit: Visit, *, made: str = "") -> Response:
         webhooks=await webhooks.list_own(tx, visit.actor),
         scopes=_SCOPES,
         made=made,
+        sessions=await accounts.sessions_of(tx, visit.actor, visit.actor.user_id),
+        own_session=sessions.digest(visit.token),
+        lengths=PASSWORD_LENGTH,
     )
 
 
 async def _save(tx: Tx, visit: Visit) -> Response:
     chosen = {name: visit.form[name] for name in ("language", "theme") if name in visit.form}
     await sessions.prefer(tx, visit.actor, **chosen)
+    return visit.redirect(_PATH)
+
+
+async def _change_password(engine: Engine, visit: Visit) -> Response:
+    if visit.sent("password") != visit.sent("again"):
+        raise PasswordsDiffer
+    await accounts.change_password(
+        engine,
+        visit.visitor,
+        visit.token,
+        present=visit.sent("present"),
+        new=visit.sent("password"),
+        source=source_of(visit.request),
+    )
+    return visit.redirect(_PATH + "?changed=password")
+
+
+async def _leave_elsewhere(tx: Tx, visit: Visit) -> Response:
+    await accounts.leave_elsewhere(tx, visit.actor, visit.token)
     return visit.redirect(_PATH)
 
 
@@ -54,6 +78,8 @@ async def _revoke(tx: Tx, visit: Visit) -> Response:
 PAGES = [
     Page(_PATH, _show),
     Page(_PATH, _save, writes=True),
+    Page(_PATH + "password", _change_password, writes=True, again=_show, apart=True),
+    Page(_PATH + "sessions/end", _leave_elsewhere, writes=True),
     Page(_PATH + "webhooks/", _create, writes=True),
     Page(_PATH + "webhooks/{hook_id:int}/revoke", _revoke, writes=True),
 ]

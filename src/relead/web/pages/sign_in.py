@@ -1,6 +1,5 @@
 """Signing in and out: the only pages for somebody who is not signed in."""
 
-from collections.abc import Callable
 from typing import Final
 
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from relead.web.visit import (
     csrf_fits,
     is_own,
     set_session,
+    source_of,
 )
 
 START: Final = "/crm/lead/list/"
@@ -23,8 +23,8 @@ _STATUSES: Final = {Refusal.WRONG: 401, Refusal.TOO_MANY: 429}
 _LONGEST: Final = 512
 
 
-def routes(site: Site, source: Callable[[Request], str]) -> list[Route]:
-    """Routes of signing in and out; `source` is the address attempts are counted by."""
+def routes(site: Site) -> list[Route]:
+    """Routes of signing in and out."""
 
     async def start(request: Request) -> Response:
         return to_login(request) if await site.visit(request) is None else RedirectResponse(START, 303)
@@ -40,7 +40,7 @@ def routes(site: Site, source: Callable[[Request], str]) -> list[Route]:
         target = own_path(_text(form.get("next")))
         if not is_own(request):
             return await _form(site, request, 403, wrong="foreign", target=target)
-        made = await sessions.enter(site.engine(), login, password, source(request))
+        made = await sessions.enter(site.engine(), login, password, source_of(request))
         if isinstance(made, Refusal):
             return await _form(site, request, _STATUSES[made], wrong=made.value, login=login, target=target)
         answer = RedirectResponse(target or START, 303)
