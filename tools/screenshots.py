@@ -119,7 +119,7 @@ async def _take(page: Page, shot: Shot, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".webp":  # a third of a PNG; playwright itself cannot
         devtools = await page.context.new_cdp_session(page)
-        taken = await devtools.send("Page.captureScreenshot", {"format": "webp", "quality": 85})
+        taken = await devtools.send("Page.captureScreenshot", {"format": "webp", "quality": 65})
         await asyncio.to_thread(file.write_bytes, base64.b64decode(taken["data"]))
     else:
         await page.screenshot(path=file, caret="hide", animations="disabled")
