@@ -11,7 +11,7 @@ import pytest
 from relead.store import migrate
 from support.server import LiveServer, relead
 
-_RELEASED = ["0001"]
+_RELEASED = ["0001", "0002"]
 """Revisions whose portals are out there."""
 _WHO = (
     "assigned_by_id, created_by_id, modify_by_id, date_create, date_modify,"
@@ -56,6 +56,7 @@ async def test_a_portal_of_an_earlier_release(
         lead = await call("crm.lead.get", id=9)
         assert (lead["TITLE"], lead["IS_RETURN_CUSTOMER"], lead["CONTACT_ID"]) == ("Old", "Y", "7")
         before = await call("crm.stagehistory.list", entityTypeId=1, select=["TYPE_ID", "STATUS_ID"])
-        assert before == {"items": [{"TYPE_ID": 1, "STATUS_ID": "NEW"}]}
+        if revision == "0001":  # the next one began that history
+            assert before == {"items": [{"TYPE_ID": 1, "STATUS_ID": "NEW"}]}
         made = await call("crm.lead.convert", id=9)
         assert (await call("crm.deal.get", id=made["dealId"]))["CONTACT_ID"] == "7"

@@ -65,6 +65,23 @@ async def test_old_counters_of_limits_are_trimmed(line: asyncpg.Connection, data
     assert await statuses(line) == {}
 
 
+async def test_imports_that_were_left_are_trimmed(line: asyncpg.Connection, database_url: str) -> None:
+    await line.execute("INSERT INTO user_account (id, login) VALUES (1, 'anna') ON CONFLICT DO NOTHING")
+    for days in (6, 8):
+        await line.execute(
+            "WITH run AS (INSERT INTO import_run (user_id, entity_type, name, headings, total, changed_at)"
+            " VALUES (1, 1, $1, '[]', 1, now() - make_interval(days => $2)) RETURNING id)"
+            " INSERT INTO import_row (run_id, number, cells) SELECT id, 2, '[]' FROM run",
+            str(days),
+            days,
+        )
+    await defer(line, "trim_imports", timestamp=0)
+    await queue.run(Settings(database_url=database_url), wait=False)
+    assert await line.fetchval("SELECT array_agg(name) FROM import_run") == ["6"]
+    assert await line.fetchval("SELECT count(*) FROM import_row") == 1
+    assert await statuses(line) == {}
+
+
 async def test_jobs_of_a_dead_worker_run_again(line: asyncpg.Connection, database_url: str) -> None:
     job = await defer(line, "trim_outbox", timestamp=0)
     dead = await line.fetchval(
@@ -93,4 +110,4 @@ async def test_old_failures_are_trimmed(line: asyncpg.Connection, database_url: 
 
 def test_periodic_jobs_are_known() -> None:
     periodic = {name for name, _ in queue.load().periodic_registry.periodic_tasks}
-    assert periodic == {"trim_outbox", "trim_limits", "trim_jobs", "retry_stalled"}
+    assert periodic == {"trim_outbox", "trim_limits", "trim_imports", "trim_jobs", "retry_stalled"}

@@ -13,7 +13,7 @@ from web.conftest import SignIn
 async def beside(browser: Browser, number: int, within: str = "", name: str = "lead") -> list[int]:
     """Ids that the links of a card lead to."""
     page = await browser.page(f"/crm/{name}/details/{number}/beside?in={quote(within)}")
-    return [int(each) for each in re.findall(r"/details/(\d+)/", page)]
+    return [int(each) for each in re.findall(r"/details/(\d+)/[^>]*data-key=", page)]
 
 
 async def test_they_follow_the_filter_and_the_order_of_the_list(sign_in: SignIn, portal: Portal) -> None:

@@ -18,6 +18,9 @@ SOURCES = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
 _KEY = re.compile(r'"([a-z_]+\.[A-Za-z0-9_]+)"')
 _BUILT_UP = (
     "nav.",
+    "card.kind_",
+    "client.of_",
+    "card.item_",
     "sign_in.",
     "error.",
     "profile.theme_",
@@ -26,11 +29,14 @@ _BUILT_UP = (
     "role_entity.",
     "setting.",
     "lead.result_",
+    "new.",
+    "card.delete_",
     "lead.target_",
     "lead.duplicates_",
     "lead.goes_",
     "timeline.",
     "timeline.kind_",
+    "csv.of_",
 )
 """Beginnings of keys that are put together: `"nav." ~ entry.name`."""
 

@@ -1,10 +1,10 @@
-"""Clients of a lead or deal as its card changes them: created in place, and the linked company.
+"""Clients of a card as it changes them: created in place, and the linked company.
 
 Belongs here: what takes two use cases at once. Linking contacts as such is the owner's `BindingFamily`.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from relead.actions import companies, contacts
 from relead.actions.binding_family import BindingFamily
@@ -12,18 +12,24 @@ from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor
 from relead.domain.fields.form_draft import form_draft
+from relead.domain.ids import Entity
 from relead.store import entities
 from relead.store.engine import Tx
 
+_FAMILIES: Final[Mapping[Entity, EntityFamily]] = {
+    Entity.CONTACT: contacts.FAMILY,
+    Entity.COMPANY: companies.FAMILY,
+}
 
-async def create_contact(
+
+async def create_linked(
     tx: Tx, actor: Actor, links: BindingFamily[Any], owner_id: int, fields: Mapping[str, Any]
 ) -> int:
-    """Create a contact and link it; both or nothing. Returns its id."""
+    """Create a contact or company and link it; both or nothing. Returns its id."""
     await links.open(tx, actor, owner_id)  # owners are locked first, and nothing is made for nothing
-    contact_id = await contacts.FAMILY.add(tx, actor, fields, drafter=form_draft)
-    await links.bind(tx, actor, owner_id, {links.key: contact_id})
-    return contact_id
+    made = await _FAMILIES[links.other].add(tx, actor, fields, drafter=form_draft)
+    await links.bind(tx, actor, owner_id, {links.key: made})
+    return made
 
 
 async def create_company(

@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from relead.actions import duplicates, list_pages
+from relead.actions import duplicates, field_names, list_pages
 from relead.actions.demands import demand, permitted
+from relead.actions.field_names import FieldNames
 from relead.actions.lead_pages import Client
 from relead.actions.list_pages import Asked, EntityRows, Kind
 from relead.actions.user_values import user_fields_of
 from relead.domain.access import Action, Actor, Level
+from relead.domain.binding import Link, Links
 from relead.domain.deal_stages import dictionary
 from relead.domain.errors import EntityNotFound
 from relead.domain.fields.catalogue import FieldType
@@ -22,8 +24,8 @@ from relead.domain.listing import Condition, Op
 from relead.domain.multifield import Value
 from relead.domain.product_rows import ProductRow
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, categories, clients, entities, product_rows, related, statuses, users
-from relead.store.bindings import DEAL_CONTACT
+from relead.store import bindings, categories, clients, entities, product_rows, readable, statuses, users
+from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY, DEAL_CONTACT, Binding
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
 
@@ -32,8 +34,13 @@ KINDS: Final[Mapping[Entity, Kind]] = {
 }
 PARTS: Final[Mapping[str, Kind]] = {"leads": list_pages.LEADS, "deals": list_pages.DEALS}
 """Lists on the card of a client by the part of its address."""
-_MOST_LINKED: Final = 50
+MOST_LINKED: Final = 50
 """Linked contacts or companies that a client's card shows."""
+_BINDINGS: Final[Mapping[Entity, Binding]] = {
+    Entity.DEAL: DEAL_CONTACT,
+    Entity.CONTACT: CONTACT_COMPANY,
+    Entity.COMPANY: COMPANY_CONTACT,
+}
 _DUPLICATED_BY: Final = ("PHONE", "EMAIL")
 
 
@@ -58,6 +65,7 @@ class Card:
     row: Row
     values: Sequence[Value]
     user_fields: Sequence[UserField]
+    named: FieldNames
     contacts: Sequence[Client]
     companies: Sequence[Client]
     linked: int
@@ -91,6 +99,7 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
     row = await demand(tx, actor, entity, Action.READ, await entities.get(tx, entity, entity_id))
     own = user_fields_of(kind.family.known(tx))
     contacts, companies = await _linked(tx, entity, row)
+    linked = contacts if entity is Entity.COMPANY else companies
     found = {} if entity is Entity.DEAL else await _found(tx, actor, entity, entity_id, PARTS)
     dictionaries = await _dictionaries(tx, {*_named(kind, row, own), *_staged(found)})
     return Card(
@@ -98,9 +107,10 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
         row,
         _values(row),
         own,
-        await _clients(tx, actor, Entity.CONTACT, contacts, row.get("contact_id")),
-        await _clients(tx, actor, Entity.COMPANY, companies, row.get("company_id")),
-        len(contacts if entity is Entity.COMPANY else companies),
+        await field_names.read(tx, actor, row, (*kind.family.catalogue.fields, *own)),
+        await _clients(tx, actor, Entity.CONTACT, contacts),
+        await _clients(tx, actor, Entity.COMPANY, companies),
+        len(linked),
         await users.names(tx, _people(row, own)),
         dictionaries,
         {name: Part(rows, _stages(rows, dictionaries)) for name, rows in found.items()},
@@ -146,7 +156,7 @@ async def duplicates_of(tx: ReadTx, actor: Actor, entity: Entity, entity_id: int
         if values:
             found = await duplicates.find(tx, actor, kind, values, [entity])
             ids.update(found.get(entity, ()))
-    others = await _clients(tx, actor, entity, sorted(ids - {entity_id}), None)
+    others = await _clients(tx, actor, entity, [Link(each, 0) for each in sorted(ids - {entity_id})])
     may_delete = actor.most(entity, Action.DELETE) is not Level.NONE
     writable = await permitted(tx, actor, entity, Action.WRITE, item(entity, row), entity_id)
     return Duplicates(others, mergeable=may_delete and writable)
@@ -169,28 +179,24 @@ async def _found(
     }
 
 
-async def _linked(tx: ReadTx, entity: Entity, row: Row) -> tuple[list[int], list[int]]:
-    """Ids of the contacts and of the companies linked to an entity, the primary one first."""
-    if entity is Entity.DEAL:
-        owned = await bindings.read(tx, DEAL_CONTACT, row["id"])
-        company = row["company_id"]
-        links = owned.links if owned is not None else ()
-        return [link.id for link in links], [] if company is None else [company]
-    name = "company_ids" if entity is Entity.CONTACT else "contact_ids"
-    ids = (await related.lists(tx, entity, name, [row["id"]])).get(row["id"], [])
-    primary = row.get("company_id")
-    ids = sorted(ids, key=lambda each: each != primary)
-    return ([], ids) if entity is Entity.CONTACT else (ids, [])
+async def _linked(tx: ReadTx, entity: Entity, row: Row) -> tuple[Links, Links]:
+    """Contacts and companies linked to an entity, in order."""
+    owned = await bindings.read(tx, _BINDINGS[entity], row["id"])
+    links = owned.links if owned is not None else ()
+    if entity is Entity.CONTACT:
+        return (), links
+    company = row.get("company_id")
+    return links, () if company is None else (Link(company, 0),)
 
 
-async def _clients(
-    tx: ReadTx, actor: Actor, entity: Entity, ids: Sequence[int], primary: int | None
-) -> list[Client]:
-    shown = ids[:_MOST_LINKED]
-    rows = await clients.named(tx, actor, entity, shown, reached=True)
-    several = len(ids) > 1
+async def _clients(tx: ReadTx, actor: Actor, entity: Entity, links: Sequence[Link]) -> list[Client]:
+    shown = links[:MOST_LINKED]
+    rows = await clients.named(tx, actor, entity, [link.id for link in shown], reached=True)
+    ours = await readable.names(tx, actor, entity, list(rows), Action.WRITE)
     return [
-        Client(each, rows.get(each), _values(rows.get(each)), several and each == primary) for each in shown
+        Client(link.id, row, _values(row), primary=link.primary, writable=link.id in ours)
+        for link in shown
+        for row in [rows.get(link.id)]
     ]
 
 

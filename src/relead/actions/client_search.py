@@ -38,9 +38,13 @@ async def find(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Sugg
         return []
     fields = (family.catalogue.by_code["ID"],)
     rows = await family.page(tx, actor, fields, Query((wanted,), (("id", True),)), 0)
-    ids = [row["id"] for row in rows[:MOST]]
-    named = await clients.named(tx, actor, entity, ids, reached=True)
-    return [_suggestion(entity, named[each]) for each in ids if each in named]
+    return await named(tx, actor, entity, [row["id"] for row in rows[:MOST]])
+
+
+async def named(tx: ReadTx, actor: Actor, entity: Entity, ids: Sequence[int]) -> list[Suggestion]:
+    """Those of the ids that the actor may read, in their order."""
+    rows = await clients.named(tx, actor, entity, ids, reached=True)
+    return [_suggestion(entity, rows[each]) for each in ids if each in rows]
 
 
 def _suggestion(entity: Entity, row: Row) -> Suggestion:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relead.actions.binding_family import BindingFamily
-from relead.actions.demands import lock_readable, missing, permitted
+from relead.actions.demands import demand_readable, lock_readable, missing, permitted
 from relead.actions.owner_links import CONTACT_COMPANIES
 from relead.domain import binding
 from relead.domain.access import Action, Actor
@@ -58,6 +58,19 @@ class CompanyContacts(BindingFamily[CompanyState]):
         """Unbind one, see BindingFamily."""
         await _lock_both(tx, owner_id, row)
         return await super().unbind(tx, actor, owner_id, row)
+
+    async def make_primary(self, tx: Tx, actor: Actor, owner_id: int, other_id: int) -> bool:
+        """Make this company the primary one of a contact bound to it; False if nothing changes."""
+        await _lock_both(tx, owner_id, {self.key: other_id})
+        state = await self.open(tx, actor, owner_id)
+        if not any(link.id == other_id and not link.primary for link in state.links):
+            return False
+        row = await entities.lock(tx, Entity.CONTACT, other_id)
+        await demand_readable(tx, actor, Entity.CONTACT, other_id, row)
+        if row is None:
+            raise StaleLocks
+        contact = await CONTACT_COMPANIES.state_of(tx, row)
+        return await CONTACT_COMPANIES.save(tx, contact, binding.with_primary(contact.links, owner_id))
 
     async def save(
         self, tx: Tx, actor: Actor, state: CompanyState, after: Links, read: Collection[int]

@@ -76,11 +76,17 @@ class EntityFamily(abc.ABC):
         )
 
     async def page(
-        self, tx: ReadTx, actor: Actor, fields: tuple[Field, ...], asked: Query, offset: int
+        self,
+        tx: ReadTx,
+        actor: Actor,
+        fields: tuple[Field, ...],
+        asked: Query,
+        offset: int,
+        action: Action = Action.READ,
     ) -> list[Row]:
-        """Rows of one page, only those the actor may read."""
-        demand_type(actor, self.entity, Action.READ)
-        return await query.page(tx, actor, self.entity, fields, self.listed(asked), offset)
+        """Rows of one page, only those the actor may read, or export."""
+        demand_type(actor, self.entity, action)
+        return await query.page(tx, actor, self.entity, fields, self.listed(asked), offset, action)
 
     async def count(self, tx: ReadTx, actor: Actor, asked: Query) -> int:
         """How many the actor may read."""

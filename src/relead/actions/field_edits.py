@@ -15,9 +15,10 @@ from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.forms import Control, FormValue, control_of, held, sent
+from relead.domain.ids import to_id
 from relead.domain.multifield import VALUE_TYPES
 from relead.domain.user_fields.field import UserField
-from relead.store import currencies, entities, multifields, statuses, users
+from relead.store import currencies, entities, files, multifields, statuses, users
 from relead.store.engine import ReadTx, Row, Tx
 
 
@@ -50,7 +51,7 @@ async def start(tx: ReadTx, actor: Actor, family: EntityFamily, entity_id: int, 
     row = await demand(tx, actor, family.entity, Action.WRITE, row)
     field, control = _editable(tx, family, code)
     value = await _held(tx, family, row, field)
-    return Editing(field, control, value, await options_of(tx, field))
+    return Editing(field, control, value, await _options(tx, field, value))
 
 
 async def save(
@@ -77,8 +78,16 @@ async def save(
         raise FieldChanged(before, theirs, given)
     if field.column in family.kept and not given:
         raise ValueRequired(code, field.title(tx.portal.language))
-    fields = {code: sent(field, given, tx.portal.zone)}
+    fields = {code: sent(field, _without_gone(field, given, theirs), tx.portal.zone)}
     await family.update(tx, actor, entity_id, fields, drafter=form_draft)
+
+
+def _without_gone(field: Field, given: FormValue, theirs: FormValue) -> FormValue:
+    """Rows taken out of a form are emptied: phones, e-mails ... not named stay as they are."""
+    if field.type is not FieldType.MULTIFIELD:
+        return given
+    left = {row_id for row_id, _, _ in given}
+    return [*given, *([row_id, kind, ""] for row_id, kind, _ in theirs if row_id not in left)]
 
 
 def _editable(tx: ReadTx, family: EntityFamily, code: str) -> tuple[Field, Control]:
@@ -95,13 +104,21 @@ async def _held(tx: ReadTx, family: EntityFamily, row: Row, field: Field) -> For
     return held(field, row, values, tx.portal.zone)
 
 
+async def _options(tx: ReadTx, field: Field, value: FormValue) -> Sequence[tuple[str, str]]:
+    """Choices; of files those there are."""
+    if field.type is not FieldType.FILE:
+        return await options_of(tx, field)
+    found = await files.names(tx, [to_id(each) for each in value])
+    return [(each, found[to_id(each)]["name"]) for each in value if to_id(each) in found]
+
+
 async def options_of(tx: ReadTx, field: Field) -> list[tuple[str, str]]:
     """What may be chosen for a field, as (value, label)."""
     if isinstance(field, UserField) and field.type is FieldType.ENUMERATION:
         return [(str(item.id), item.value) for item in field.items]
     if field.type in (FieldType.USER, FieldType.EMPLOYEE):
         return _pairs(await users.active(tx))
-    if field.type is FieldType.CURRENCY:
+    if field.type in (FieldType.CURRENCY, FieldType.MONEY):
         return [(row["currency"], row["currency"]) for row in await currencies.list_all(tx)]
     if field.type is FieldType.STATUS and field.status_type is not None:
         rows = await statuses.list_for(tx, field.status_type)

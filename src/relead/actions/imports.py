@@ -23,28 +23,38 @@ _TIMES = ("date_create", "moved_time", "date_modify")
 """In the order in which they must follow each other."""
 
 
-async def import_one(tx: Tx, actor: Actor, family: EntityFamily, fields: Mapping[str, Any]) -> int:
-    """Create an entity, return its id; an administrator may say when and by whom it was made and changed."""
-    return await family.add(tx, actor, fields, importing=True, drafter=_drafter(actor))
+async def import_one(
+    tx: Tx, actor: Actor, family: EntityFamily, fields: Mapping[str, Any], *, drafter: Drafter | None = None
+) -> int:
+    """Create an entity, return its id; `drafter` reads the fields unless they are the universal dialect's.
+
+    In that an administrator may say when and by whom it was made and changed.
+    """
+    return await family.add(tx, actor, fields, importing=True, drafter=drafter or _drafter(actor))
 
 
 async def import_many(
-    tx: Tx, actor: Actor, family: EntityFamily, rows: Sequence[Mapping[str, Any]]
+    tx: Tx,
+    actor: Actor,
+    family: EntityFamily,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    drafter: Drafter | None = None,
 ) -> list[int | DomainError]:
     """Create entities, return for each its id or why it was refused; those refused leave no trace."""
     for action in (Action.ADD, Action.IMPORT):
         demand_type(actor, family.entity, action)
     if len(rows) > MOST:
         raise TooManyImported(MOST)
-    return [await _attempt(tx, actor, family, fields) for fields in rows]
+    return [await _attempt(tx, actor, family, fields, drafter) for fields in rows]
 
 
 async def _attempt(
-    tx: Tx, actor: Actor, family: EntityFamily, fields: Mapping[str, Any]
+    tx: Tx, actor: Actor, family: EntityFamily, fields: Mapping[str, Any], drafter: Drafter | None
 ) -> int | DomainError:
     try:
         async with tx.savepoint():
-            return await import_one(tx, actor, family, fields)
+            return await import_one(tx, actor, family, fields, drafter=drafter)
     except DomainError as refused:
         return refused
 

@@ -8,8 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from relead.actions import leads
+from relead.actions import field_names, leads
 from relead.actions.demands import demand, permitted
+from relead.actions.field_names import FieldNames
 from relead.domain.access import Action, Actor
 from relead.domain.fields.catalogue import Catalogue, FieldType
 from relead.domain.ids import Entity
@@ -62,6 +63,7 @@ class LeadCard:
     addresses: int
     """Addresses of a repeat lead beside the one in its fields (`crm.address.*`); it has no requisites."""
     fields: Catalogue
+    named: FieldNames
     writable: bool
 
 
@@ -92,6 +94,7 @@ async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
         await _results(tx, actor, row),
         len(await addresses.of_holder(tx, (Entity.LEAD, lead_id))) if row["is_return_customer"] else 0,
         fields,
+        await field_names.read(tx, actor, row, fields.fields),
         writable=await permitted(tx, actor, Entity.LEAD, Action.WRITE, item(Entity.LEAD, row), lead_id),
     )
 

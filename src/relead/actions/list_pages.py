@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from relead.actions import categories, companies, contacts, deals, leads
+from relead.actions.demands import permitted
 from relead.actions.entity_family import EntityFamily
-from relead.domain.access import Actor
+from relead.domain.access import Action, Actor
 from relead.domain.deal_stages import dictionary
 from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
@@ -21,6 +22,7 @@ from relead.domain.multifield import Value
 from relead.store import clients, related, statuses, users
 from relead.store.engine import ReadTx, Row
 from relead.store.query import PAGE
+from relead.store.visibility import item
 
 _REACHED: Final = ("PHONE", "EMAIL")
 
@@ -164,14 +166,16 @@ async def page(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityList
     return EntityList(found, await names(tx, actor, kind, found.rows))
 
 
-async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows:
-    """The rows of a page alone: one statement."""
+async def rows(
+    tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, action: Action = Action.READ
+) -> EntityRows:
+    """The rows of a page alone, those the actor may read, or export: one statement."""
     backwards = bool(asked.before)
     key = asked.key.reversed() if backwards else asked.key
     beyond = after(key, asked.before or asked.after) if asked.before or asked.after else None
     parts = conditions(tx, kind, asked)
     query = Query((*parts, beyond) if beyond is not None else parts, key.order)
-    found = await kind.family.page(tx, actor, kind.fields, query, 0)
+    found = await kind.family.page(tx, actor, kind.fields, query, 0, action)
     full = len(found) == PAGE
     return EntityRows(
         found[::-1] if backwards else found,
@@ -180,18 +184,27 @@ async def rows(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityRows
     )
 
 
-async def beside(
-    tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, entity_id: int
-) -> tuple[int | None, int | None]:
-    """Ids before and after an entity in what a list finds, in its order: 3 statements.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Ids of the entities before and after one in a list, and whether it may be deleted."""
+
+    before: int | None
+    later: int | None
+    deletable: bool
+
+
+async def beside(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, entity_id: int) -> Beside:
+    """What stands before and after an entity in what a list finds, in its order: at most 4 statements.
 
     Of one that the list does not find (any more) those beside its place. Raises EntityNotFound, AccessDenied.
     """
-    here = place(asked.key, await kind.family.get(tx, actor, entity_id), entity_id)
+    row = await kind.family.get(tx, actor, entity_id)
+    here = place(asked.key, row, entity_id)
+    deletable = await permitted(tx, actor, kind.entity, Action.DELETE, item(kind.entity, row), entity_id)
     kind = replace(kind, shown=("ID", asked.key.field.code))
     before = (await rows(tx, actor, kind, replace(asked, before=here, after=""))).rows
     later = (await rows(tx, actor, kind, replace(asked, before="", after=here))).rows
-    return (before[-1]["id"] if before else None, later[0]["id"] if later else None)
+    return Beside(before[-1]["id"] if before else None, later[0]["id"] if later else None, deletable)
 
 
 def conditions(tx: ReadTx, kind: Kind, asked: Asked) -> tuple[Part, ...]:

@@ -34,6 +34,11 @@ class Upload:
     content: bytes = b""
     remove: bool = False
 
+    @classmethod
+    def named(cls, name: str, content: bytes) -> "Upload":
+        """Only the last part of a path: the name is shown and offered for download."""
+        return cls(name.replace("\\", "/").rsplit("/", 1)[-1][:_LONGEST_NAME] or "file", content)
+
     @property
     def content_type(self) -> str:
         """Type by the content's own signature, never by the name; bytes of any other kind stay bytes."""
@@ -51,8 +56,10 @@ class Upload:
 def upload(value: Any) -> Upload | None:
     """Read `{"fileData": [name, base64]}` or `{"id": N, "remove": "Y"}`; None when neither is there.
 
-    Content without a name gets one.
+    Content without a name gets one. What a page read of a form is an upload already.
     """
+    if isinstance(value, Upload):
+        return value
     if not isinstance(value, Mapping):
         return None
     if to_id(value.get("id")) and read_flag(value.get("remove")):
@@ -64,8 +71,7 @@ def upload(value: Any) -> Upload | None:
     if not parts or not parts[-1]:
         return None
     name = parts[0] if len(parts) > 1 else ""
-    # Only the last part of a path: the name is shown and offered for download.
-    return Upload(name.replace("\\", "/").rsplit("/", 1)[-1][:_LONGEST_NAME] or "file", _decode(parts[-1]))
+    return Upload.named(name, _decode(parts[-1]))
 
 
 def item_upload(value: Any) -> Upload | None:

@@ -6,7 +6,6 @@ links (`domain/file_links`).
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,13 +15,11 @@ from relead.actions import files
 from relead.actions.files import Stored
 from relead.actions.unit import ReadTx
 from relead.domain.errors import AccessDenied, EntityNotFound
+from relead.wire import download
 
 Reading = Callable[[], AbstractAsyncContextManager[ReadTx]]
 
 _HEADERS = {
-    # Whatever a file holds, a browser neither guesses its kind nor runs it nor lets it load anything.
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; sandbox",
     # The link is as good as a password for its hour: it goes to no other site and into no shared cache.
     "referrer-policy": "no-referrer",
     "cache-control": "private, max-age=3600",
@@ -57,8 +54,6 @@ def _refusal(code: str, text: str, status: int) -> Response:
 
 
 def _answer(file: Stored, *, shown: bool) -> Response:
-    """The file; only pictures are shown in the browser, everything else is saved."""
-    way = "inline" if shown and file.content_type.startswith("image/") else "attachment"
-    disposition = f"{way}; filename*=UTF-8''{quote(file.name, safe='')}"
-    headers = {**_HEADERS, "content-disposition": disposition}
-    return Response(file.content, headers=headers, media_type=file.content_type)
+    made = download.answer(file.name, file.content_type, file.content, shown=shown)
+    made.headers.update(_HEADERS)
+    return made

@@ -8,7 +8,7 @@ from typing import Final
 
 from procrastinate import JobContext
 
-from relead.actions import limits, outbox
+from relead.actions import import_runs, limits, outbox
 from relead.jobs.queue import engine_of, tasks
 
 _FAILED_JOBS_HOURS: Final = 30 * 24
@@ -30,6 +30,15 @@ async def trim_limits(context: JobContext, timestamp: int) -> None:
     del timestamp
     async with engine_of(context).write() as tx:
         await limits.trim(tx)
+
+
+@tasks.periodic(cron="24 * * * *")
+@tasks.task(name="trim_imports", queueing_lock="trim_imports", pass_context=True)
+async def trim_imports(context: JobContext, timestamp: int) -> None:
+    """Delete tables that somebody began to import and left."""
+    del timestamp
+    async with engine_of(context).write() as tx:
+        await import_runs.trim(tx)
 
 
 @tasks.periodic(cron="27 * * * *")

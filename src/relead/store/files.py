@@ -1,6 +1,20 @@
 """Files kept in the database, each owned by one entity or by something that stands on its card."""
 
-from sqlalchemy import Integer, LargeBinary, SmallInteger, Text, bindparam, delete, insert, select, update
+from collections.abc import Collection
+
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from relead.domain.ids import Entity, FileHolder
 from relead.store.engine import ReadTx, Row, Tx
@@ -26,6 +40,11 @@ _INSERT = Statement(
 )
 _GET_OWNER = Statement(lambda: select(file.c.entity_type, file.c.entity_id).where(file.c.id == _ID))
 _GET = Statement(lambda: select(file.c.name, file.c.content_type, file.c.content).where(file.c.id == _ID))
+_NAMES = Statement(
+    lambda: select(
+        file.c.id, file.c.name, file.c.content_type, func.octet_length(file.c.content).label("size")
+    ).where(file.c.id == func.any(bindparam("ids", type_=ARRAY(Integer))))
+)
 _DELETE = Statement(lambda: delete(file).where(file.c.id == _ID))
 _HAND_OVER = Statement(
     lambda: (
@@ -59,6 +78,12 @@ async def owner(tx: ReadTx, file_id: int) -> tuple[Entity | FileHolder, int] | N
 async def get(tx: ReadTx, file_id: int) -> Row | None:
     """Name, content type and content."""
     return await tx.row(_GET, file_id=file_id)
+
+
+async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, Row]:
+    """Name, content type and size in bytes by id; no statement for no ids."""
+    rows = await tx.rows(_NAMES, ids=sorted(ids)) if ids else []
+    return {row["id"]: row for row in rows}
 
 
 async def delete_file(tx: Tx, file_id: int) -> None:

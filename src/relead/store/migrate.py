@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """Those in `migrations/versions`, the oldest first; a test keeps it true."""
 
 HEAD: Final = REVISIONS[-1]

@@ -27,7 +27,7 @@ from sqlalchemy import false as nothing
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
-from relead.domain.access import Actor
+from relead.domain.access import Action, Actor
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
@@ -81,10 +81,16 @@ def _shape(entity: Entity, fields: Sequence[Field], query: Query, reach: Reach, 
 
 
 async def page(
-    tx: ReadTx, actor: Actor, entity: Entity, fields: Sequence[Field], query: Query, offset: int
+    tx: ReadTx,
+    actor: Actor,
+    entity: Entity,
+    fields: Sequence[Field],
+    query: Query,
+    offset: int,
+    action: Action = Action.READ,
 ) -> list[Row]:
-    """Rows of one page the actor may read: the fields' columns, and `id` last."""
-    reach, rights = visibility.of(actor, entity)
+    """Rows of one page the actor may read, or do `action` to: the fields' columns, and `id` last."""
+    reach, rights = visibility.of(actor, entity, action)
     shape = _shape(entity, fields, query, reach, paged=offset > 0)
     statement = _SHAPES.get(shape, lambda: _page(shape), anew=user_values.planned_anew(query.conditions))
     paging = {"offset": offset} if offset > 0 else {}

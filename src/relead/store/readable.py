@@ -4,10 +4,10 @@ Belongs here: a question about a handful of ids. Does not belong here: lists (`q
 entity (`actions/demands`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Select, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, Select, bindparam, func, literal_column, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
@@ -20,6 +20,8 @@ from relead.store.statement import Shapes
 from relead.store.visibility import Reach
 
 _SHAPES = Shapes(100)
+_APART = 1000
+"""More than a reach has branches: types in one statement share no parameters."""
 
 
 async def names(
@@ -31,6 +33,37 @@ async def names(
     reach, rights = visibility.of(actor, entity, action)
     statement = _SHAPES.get((entity, reach), lambda: _select(entity, reach))
     return {row["id"]: row["name"] for row in await tx.rows(statement, ids=sorted(ids), **rights)}
+
+
+async def mixed(
+    tx: ReadTx, actor: Actor, wanted: Mapping[Entity, Collection[int]]
+) -> dict[tuple[Entity, int], str]:
+    """Names of those of several types that the actor may read: one statement, none for no ids."""
+    shapes: list[tuple[Entity, Reach]] = []
+    values: dict[str, Any] = {}
+    for entity in sorted(kind for kind, ids in wanted.items() if ids):
+        shape, rights = visibility.of(actor, entity, first=int(entity) * _APART)
+        shapes.append((entity, shape))
+        values |= {**rights, _ids(entity): sorted(wanted[entity])}
+    if not shapes:
+        return {}
+    statement = _SHAPES.get(tuple(shapes), lambda: union_all(*(_typed(*each) for each in shapes)))
+    rows = await tx.rows(statement, **values)
+    return {(Entity(row["kind"]), row["id"]): row["name"] for row in rows}
+
+
+def _ids(entity: Entity) -> str:
+    return f"ids_{entity.name.lower()}"
+
+
+def _typed(entity: Entity, reach: Reach) -> Select[Any]:
+    table = TABLES[entity]
+    kind: ColumnElement[int] = literal_column(str(int(entity)), Integer)
+    name = _name(entity, table).label("name")
+    return select(kind.label("kind"), table.c.id, name).where(
+        table.c.id == func.any(bindparam(_ids(entity), type_=ARRAY(Integer))),
+        *visibility.predicate(table, reach),
+    )
 
 
 def _select(entity: Entity, reach: Reach) -> Select[Any]:

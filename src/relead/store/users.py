@@ -66,6 +66,23 @@ _ACTIVE = Statement(
         .limit(MOST_NAMED)
     )
 )
+_WORDS = any_(bindparam("words", type_=ARRAY(Text)))
+_CALLED = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name)
+        .where(
+            or_(
+                cast(account.c.id, Text) == _WORDS,
+                func.lower(account.c.login) == _WORDS,
+                func.lower(account.c.name + " " + account.c.last_name) == _WORDS,
+                func.lower(account.c.last_name + " " + account.c.name) == _WORDS,
+                and_(account.c.last_name == "", func.lower(account.c.name) == _WORDS),
+                and_(account.c.name == "", func.lower(account.c.last_name) == _WORDS),
+            )
+        )
+        .order_by(account.c.active.desc(), account.c.id)
+    )
+)
 _TAKEN = Statement(
     lambda: (
         select(account.c.id)
@@ -112,6 +129,14 @@ async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
 async def active(tx: ReadTx) -> dict[int, str]:
     """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
     return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+
+
+async def called(tx: ReadTx, words: Collection[str]) -> list[Row]:
+    """Users by an id, a login or a full name in either order, all in lower case: id, login, name, last_name.
+
+    Those who may sign in come first.
+    """
+    return await tx.rows(_CALLED, words=list(words))
 
 
 def _full_name(row: Row) -> str:

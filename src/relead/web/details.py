@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 from relead.actions.client_pages import Card
 from relead.actions.unit import ReadTx, Row
 from relead.domain.access import Actor
-from relead.domain.fields.catalogue import Field, FieldType
-from relead.domain.ids import to_id
-from relead.domain.user_fields.field import UserField
+from relead.domain.fields.catalogue import Field
 from relead.web import facts
 from relead.web.facts import Fact
 
@@ -41,10 +39,7 @@ def known(tx: ReadTx, card: Card, base: str, codes: Iterable[str], language: str
 
 def fact(tx: ReadTx, card: Card, field: Field, language: str) -> Fact:
     """One field."""
-
-    def label(named: Field, value: str) -> str:
-        return _label(card, named, value)
-
+    label = facts.named(card.users, card.dictionaries, card.named)
     zone = tx.portal.zone
     return facts.fact_of(field, card.row, card.values, zone, label, language, editable=card.writable)
 
@@ -52,17 +47,7 @@ def fact(tx: ReadTx, card: Card, field: Field, language: str) -> Fact:
 def _facts(tx: ReadTx, card: Card, codes: Iterable[str], language: str) -> Iterator[Fact]:
     own = [card.kind.family.catalogue.by_code[code] for code in codes]
     for field in (*own, *card.user_fields):
-        if field.type is not FieldType.FILE:
-            yield fact(tx, card, field, language)
-
-
-def _label(card: Card, field: Field, value: str) -> str:
-    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
-        return card.users.get(to_id(value), f"#{value}")
-    if isinstance(field, UserField):
-        return next((item.value for item in field.items if str(item.id) == value), value)
-    row: Any = card.dictionaries.get(field.status_type or "", {}).get(value)
-    return value if row is None else str(row["name"])
+        yield fact(tx, card, field, language)
 
 
 def steps(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Step]:

@@ -5,20 +5,26 @@ what a browser sent. Does not belong here: which fields a card shows.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
+from relead.actions.field_names import FieldNames
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.forms import Control, FormValue, control_of, held
+from relead.domain.ids import to_id
 from relead.domain.multifield import Value
+from relead.domain.upload import Upload
 from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.values import crm_reference
 
-Labels = Callable[[Field, str], str]
-"""What a choice of a field is called."""
+Labels = Callable[[Field, str], str | None]
+"""What a choice of a field is called; None for an entity one may not read."""
 
 
 class Fact(NamedTuple):
@@ -63,8 +69,7 @@ def _shown(field: Field, value: FormValue, labels: Labels) -> tuple[str, Any]:
         rows = [Value(0, field.code, kind, text) for _, kind, text in value]
         return "values", rows or None
     if isinstance(value, list):
-        texts = [_one(field, each, labels)[1] for each in value]
-        return "list", texts or None
+        return "list", [_one(field, each, labels) for each in value] or None
     return _one(field, value, labels)
 
 
@@ -77,6 +82,8 @@ def _one(field: Field, value: str, labels: Labels) -> tuple[str, Any]:
         return ("text", value) if parsed is None else (kind, parsed)
     if kind == "moment":
         return kind, value.replace("T", " ")
+    if kind in _READ:
+        return kind, _READ[kind](value, labels(field, value))
     return kind, value if kind in ("flag", "site") else labels(field, value)
 
 
@@ -88,6 +95,64 @@ _KINDS: Final[Mapping[FieldType, str]] = {
     FieldType.CHAR: "flag",
     FieldType.BOOLEAN: "flag",
     FieldType.URL: "site",
+    FieldType.FILE: "file",
+    FieldType.CRM: "item",
+    FieldType.MONEY: "money",
+    FieldType.ADDRESS: "address",
+}
+
+
+class File(NamedTuple):
+    """A file in a field; `name` None for one that is gone."""
+
+    id: str
+    name: str | None
+
+
+class Item(NamedTuple):
+    """An entity in a field; `name` None for one that may not be read, `href` "" for what is none."""
+
+    href: str
+    name: str | None
+
+
+class Money(NamedTuple):
+    """A sum; `amount` None for what is no number."""
+
+    amount: Decimal | None
+    currency: str
+    text: str
+
+
+def _item(value: str, name: str | None) -> Item:
+    try:
+        entity, number = crm_reference(value)
+    except (KeyError, ValueError):  # what somebody typed that is none: it is shown back to him
+        return Item("", value)
+    return Item(f"/crm/{entity.name.lower()}/details/{number}/", name)
+
+
+def _money(value: str, _name: str | None) -> Money:
+    amount, _, currency = value.partition("|")
+    try:
+        found = Decimal(amount)
+    except InvalidOperation:
+        return Money(None, currency, value)
+    return Money(found if found.is_finite() else None, currency, value)
+
+
+def _address(value: str, _name: str | None) -> str:
+    """Without the coordinates that a map left behind it (entities.md 11.2)."""
+    text, mark, place = value.rpartition("|")
+    return text if mark and _COORDINATES.fullmatch(place) else value
+
+
+_COORDINATES: Final = re.compile(r"-?[0-9.]*;-?[0-9.]*", re.ASCII)
+_READ: Final[Mapping[str, Callable[[str, str | None], Any]]] = {
+    "file": File,
+    "item": _item,
+    "money": _money,
+    "address": _address,
 }
 
 
@@ -99,15 +164,53 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
+def named(
+    users: Mapping[int, str], dictionaries: Mapping[str, Mapping[str, Any]], names: FieldNames
+) -> Labels:
+    """Labels of what a card's fields refer to."""
+
+    def label(field: Field, value: str) -> str | None:
+        if field.type in (FieldType.USER, FieldType.EMPLOYEE):
+            return users.get(to_id(value), f"#{value}")
+        if field.type is FieldType.FILE:
+            file = names.files.get(to_id(value))
+            return None if file is None else str(file["name"])
+        if field.type is FieldType.CRM:
+            return names.items.get(crm_reference(value))
+        if isinstance(field, UserField) and field.items:
+            return next((item.value for item in field.items if str(item.id) == value), value)
+        row: Any = dictionaries.get(field.status_type or "", {}).get(value)
+        return value if row is None else str(row["name"])
+
+    return label
+
+
 def chosen(options: Sequence[tuple[str, str]]) -> Labels:
     """Labels of choices given as (value, label)."""
     names = dict(options)
-    return lambda _field, value: names.get(value, value)
+
+    def label(_field: Field, value: str | Upload) -> str:
+        return value.name if isinstance(value, Upload) else names.get(value, value)
+
+    return label
+
+
+async def uploaded(form: FormData) -> list[Upload]:
+    """Files a browser sent; it sends one without a name where none was chosen."""
+    files = [each for each in form.getlist("upload") if isinstance(each, UploadFile) and each.filename]
+    for file in files:
+        await file.seek(0)  # a writing handler may run again
+    return [Upload.named(file.filename or "", await file.read()) for file in files]
 
 
 def sent_value(form: FormData, control: Control) -> FormValue:
-    """What a browser sent for a field, as `domain/fields/forms` holds values."""
-    texts = [_plain(each) for each in form.getlist("value")]
+    """What a browser sent for a field, as `domain/fields/forms` holds values; without its files."""
+    texts = [plain(each) for each in form.getlist("value")]
+    if control is Control.FILES:
+        return [each for each in texts if to_id(each)]
+    if control is Control.MONEY:
+        amount, currency = (texts or [""])[0].strip(), plain(form.get("kind"))
+        return f"{amount}|{currency}" if amount else ""
     if control is Control.CHOICES:
         return [each for each in texts if each]
     if control is Control.LINES:
@@ -115,10 +218,11 @@ def sent_value(form: FormData, control: Control) -> FormValue:
     if control is not Control.VALUES:
         return texts[0] if texts else ""
     rows = zip(form.getlist("row"), form.getlist("kind"), texts, strict=False)
-    return [[_plain(row), _plain(kind), text.strip()] for row, kind, text in rows if row or text.strip()]
+    return [[plain(row), plain(kind), text.strip()] for row, kind, text in rows if row or text.strip()]
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A text that was sent, its lines ended alike; "" for none."""
     return value.replace("\r\n", "\n").replace("\0", "") if isinstance(value, str) else ""
 
 

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from babel import numbers
 
-from relead.web.language import current, t
+from relead.domain.phone import e164_key
+from relead.web.language import current, t, texts
 
 _COLORS: Final = 5
 _MONTHS: Final[dict[str, tuple[str, ...]]] = {
@@ -84,10 +85,22 @@ def phone(value: str, country: str) -> str:
     return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
-def tel(value: str) -> str:
-    """Target of a link that calls the number: nothing but digits and a leading plus; "" without any."""
+def tel(value: str, country: str = "") -> str:
+    """Target of a link that calls the number, E.164 for one that is valid seen from the country.
+
+    Of any other nothing but digits and a leading plus; "" without any.
+    """
+    valid = e164_key(value, country) if country else ""
+    if valid:
+        return f"tel:+{valid}"
     digits = re.sub(r"[^0-9]", "", value)
     return f"tel:{'+' if value.strip().startswith('+') else ''}{digits}" if digits else ""
+
+
+def value_kind(code: str) -> str:
+    """What a kind of phone, e-mail ... is called; messengers and sites by their own names."""
+    key = f"card.kind_{code}"
+    return t(key) if key in texts() else code.capitalize()
 
 
 def mailto(value: str) -> str:
@@ -121,5 +134,19 @@ def color(value: str | None) -> str:
 
 FILTERS: Final = {
     function.__name__: function
-    for function in (moment, day, exact, money, quantity, phone, tel, mailto, web, initials, tint, color)
+    for function in (
+        moment,
+        day,
+        exact,
+        money,
+        quantity,
+        phone,
+        tel,
+        value_kind,
+        mailto,
+        web,
+        initials,
+        tint,
+        color,
+    )
 }

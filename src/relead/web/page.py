@@ -14,10 +14,13 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
+from relead.domain import csv_files
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
+from relead.domain.errors.tables import TableTooLarge
 from relead.web import language
 from relead.web.rendering import Renderer
 from relead.web.visit import CSRF_FIELD, CSRF_HEADER, Visit, cookie_name, csrf_fits, is_own
@@ -37,6 +40,8 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 }
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
+MOST_FORM_BYTES: Final = csv_files.MOST_BYTES + 100_000
+"""Tables to be imported are the largest that any form sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Site:
         """Route of a page."""
 
         async def answer(request: Request) -> Response:
+            if page.writes:
+                request = Request(request.scope, _limited(request.receive))
             return await self._answer(page, request)
 
         return Route(page.path, answer, methods=["POST" if page.writes else "GET"])
@@ -90,7 +97,9 @@ class Site:
                 lambda tx: _seen(tx, visitor.user_id, token), user_id=visitor.user_id
             )
         speaking = visitor.preferences.language or portal_language
-        return Visit(request, self.renderer, visitor, token, speaking=speaking)
+        return Visit(
+            request, self.renderer, visitor, token, speaking=speaking, reading=lambda: self.engine().read()
+        )
 
     async def _read(self, page: Page, visit: Visit) -> Response:
         async with self.engine().read() as tx:
@@ -134,6 +143,21 @@ class Site:
             answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
         answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
         return answer
+
+
+def _limited(receive: Receive) -> Receive:
+    """Read a request's body as long as it is not longer than any form is; then raise TableTooLarge."""
+    left = MOST_FORM_BYTES
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise TableTooLarge
+        return message
+
+    return counted
 
 
 def text_of(error: DomainError) -> str:

@@ -14,7 +14,7 @@ from relead.actions.list_pages import Asked, EntityList, Kind, Names
 from relead.actions.unit import ReadTx, Row, Tx
 from relead.domain.access import Action, Level
 from relead.domain.key_paging import Key, place
-from relead.web import bulk_pages, view_pages
+from relead.web import bulk_pages, export_pages, import_pages, view_pages
 from relead.web.bulk_pages import Progress
 from relead.web.lists import Address
 from relead.web.page import Page
@@ -35,21 +35,34 @@ def list_pages_of(path: str, kind: Kind, template: str) -> list[Page]:
             tx,
             template,
             path=path,
+            name=kind.entity.name.lower(),
+            creates=visit.actor.most(kind.entity, Action.ADD) is not Level.NONE,
             rows=found.rows,
             bulk=_bulk(address, visit, kind, found.names),
             progress=progress,
             within=address.within,
+            exported=export_pages.address_of(visit, address, kind),
+            imported=import_pages.address_of(visit, kind),
             **shown(address, asked, found.names),
             **_neighbours(address, asked.key, found),
             **_ordering(address, asked.key),
             **await view_pages.known(tx, visit, address, kind),
         )
 
+    async def export(tx: ReadTx, visit: Visit) -> Response:
+        address = Address(path, visit.request.query_params)
+        return await export_pages.answer(tx, visit, kind, address, asked_by(address, kind))
+
     async def change(tx: Tx, visit: Visit) -> Response:
         asked = asked_by(Address(path, visit.request.query_params), kind)
         return await show(tx, visit, await bulk_pages.step(tx, visit, kind, asked))
 
-    return [Page(path, show), Page(f"{path}bulk", change, writes=True), *view_pages.pages(path, kind)]
+    return [
+        Page(path, show),
+        Page(f"{path}export", export),
+        Page(f"{path}bulk", change, writes=True),
+        *view_pages.pages(path, kind),
+    ]
 
 
 def _bulk(address: Address, visit: Visit, kind: Kind, names: Names) -> dict[str, Any] | None:

@@ -6,7 +6,8 @@ Belongs here: cookies, CSRF tokens, forms. Does not belong here: sessions themse
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -37,6 +38,8 @@ class Visit:
     form: FormData = field(default_factory=FormData)
     """What was sent with a write; empty for a read."""
     speaking: str = "en"
+    reading: Callable[[], AbstractAsyncContextManager[ReadTx]] = field(kw_only=True)
+    """Lends a connection to what is still being answered when the handler's own is given back."""
     wrong: Mapping[str, str] = field(default_factory=dict)
     """What a refused form is told, by field; "" for what is about none (`page.Page.again`)."""
 

@@ -11,6 +11,7 @@ from relead.domain.errors import InvalidValue, ValueRequired
 from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
 from relead.domain.fields.draft import Draft, put_all
+from relead.domain.fields.item_draft import demand_user_fields
 from relead.domain.fields.values import Reading
 from relead.domain.user_fields.field import UserField
 
@@ -26,7 +27,7 @@ def form_draft(
     """Sort the fields of a form.
 
     Raises FieldNotWritable, InvalidValue for what is no value of its field, ValueRequired for a required
-    field left empty.
+    field left empty; of what is imported also for a mandatory user field that is not there, as REST does.
     """
     made = Draft(strict=True)
     put_all(made, catalogue, fields, reading, on_update=on_update, importing=importing)
@@ -38,6 +39,8 @@ def form_draft(
             raise InvalidValue(code, known.title(reading.language))
         if known.required and _emptied(made, known):
             raise ValueRequired(code, known.title(reading.language))
+    if importing:
+        demand_user_fields(made, catalogue.fields, reading, on_update=False)
     return made
 
 

@@ -12,11 +12,16 @@ from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.ids import to_id
 from relead.domain.multifield import Value
+from relead.domain.upload import Upload
 from relead.domain.user_fields.field import COLUMN, UserField
 
 FormValue: TypeAlias = Any
-"""A text, a list of texts for several values, or rows [id, kind, value] for phones, e-mails ..."""
+"""A text, a list of texts for several values, or rows [id, kind, value] for phones, e-mails ...
+
+Of files, a list of ids as text, and of Upload when they are sent.
+"""
 
 
 class Control(enum.Enum):
@@ -34,15 +39,21 @@ class Control(enum.Enum):
     """One value on each line."""
     VALUES = "values"
     """Phones, e-mails ..."""
+    MONEY = "money"
+    """An amount and its currency."""
+    FILES = "files"
+    """Those there are, by id, and new ones."""
 
 
 _CONTROLS: Final[Mapping[FieldType, Control]] = {
     FieldType.STRING: Control.TEXT,
     FieldType.URL: Control.TEXT,
     FieldType.ADDRESS: Control.TEXT,
-    FieldType.MONEY: Control.TEXT,
+    FieldType.MONEY: Control.MONEY,
     FieldType.CRM: Control.TEXT,
     FieldType.INTEGER: Control.NUMBER,
+    FieldType.IBLOCK_ELEMENT: Control.NUMBER,
+    FieldType.IBLOCK_SECTION: Control.NUMBER,
     FieldType.DOUBLE: Control.NUMBER,
     FieldType.DATE: Control.DATE,
     FieldType.DATETIME: Control.MOMENT,
@@ -54,15 +65,16 @@ _CONTROLS: Final[Mapping[FieldType, Control]] = {
     FieldType.EMPLOYEE: Control.CHOICE,
     FieldType.ENUMERATION: Control.CHOICE,
     FieldType.MULTIFIELD: Control.VALUES,
+    FieldType.FILE: Control.FILES,
 }
 
 
 def control_of(field: Field) -> Control | None:
-    """What a field is edited with on its own; None for what is not: links, files, read-only fields."""
+    """What a field is edited with on its own; None for what is not: links, read-only fields."""
     found = _CONTROLS.get(field.type)
     if found is None or not field.writable or field.code == "IS_MANUAL_OPPORTUNITY":
         return None
-    if field.multiple and found is not Control.VALUES:
+    if field.multiple and found not in (Control.VALUES, Control.FILES):
         return Control.CHOICES if found is Control.CHOICE else Control.LINES
     if found is Control.TEXT and _is_long(field):
         return Control.LONG
@@ -80,6 +92,8 @@ def held(field: Field, row: Mapping[str, Any], values: Sequence[Value], zone: Zo
     if field.type is FieldType.MULTIFIELD:
         return [[str(each.id), each.value_type, each.value] for each in values if each.type == field.code]
     stored = row[COLUMN].get(field.key) if isinstance(field, UserField) else row[str(field.column)]
+    if field.type is FieldType.FILE and not field.multiple:
+        return [] if stored is None else [str(stored)]
     if field.multiple:
         return [_text(field, each, zone) for each in stored or ()]
     return _text(field, stored, zone)
@@ -112,9 +126,19 @@ def sent(field: Field, value: FormValue, zone: ZoneInfo) -> Any:
             else {"VALUE_TYPE": kind, "VALUE": text}
             for row_id, kind, text in value
         ]
+    if field.type is FieldType.FILE:
+        return _files(field, value)
     if field.type is FieldType.DATETIME:
         return [_zoned(each, zone) for each in value] if field.multiple else _zoned(value, zone)
     return value
+
+
+def _files(field: Field, value: Sequence[Any]) -> Any:
+    """Ids of those kept, and new ones; of a field of one file the new one is in place of the present."""
+    made = [each if isinstance(each, Upload) else to_id(each) for each in value]
+    if field.multiple:
+        return made
+    return made[-1] if made else Upload(remove=True)
 
 
 def _zoned(text: str, zone: ZoneInfo) -> str:

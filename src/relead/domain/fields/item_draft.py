@@ -49,11 +49,11 @@ def item_draft(
         elif importing and name in TYPES and name in catalogue.by_code:
             # An import takes classic lists of phones ... too.
             made.multifields[name] = value
-    _demand_user_fields(made, [each.field for each in view.fields], reading, on_update=on_update)
+    demand_user_fields(made, [each.field for each in view.fields], reading, on_update=on_update)
     return made
 
 
-def _demand_user_fields(made: Draft, fields: Iterable[Field], reading: Reading, *, on_update: bool) -> None:
+def demand_user_fields(made: Draft, fields: Iterable[Field], reading: Reading, *, on_update: bool) -> None:
     """Refuse to leave a mandatory user field empty; what is not given has its default, or stays."""
     for field in fields:
         if isinstance(field, UserField) and field.required:

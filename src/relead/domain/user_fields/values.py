@@ -17,7 +17,7 @@ from relead.domain import dates
 from relead.domain.errors import InvalidValue, NotIterable
 from relead.domain.fields.catalogue import FieldType
 from relead.domain.fields.values import DROP, Dropped, Reading, php_type, read_flag, read_number, text_of
-from relead.domain.ids import to_id
+from relead.domain.ids import Entity, to_id
 from relead.domain.upload import Upload, item_upload
 from relead.domain.user_fields.field import UserField
 
@@ -106,7 +106,9 @@ def _read_one(field: UserField, value: Any, reading: Reading) -> Any:
 
 
 def _read_file(value: Any) -> FilePart | Dropped | None:
-    """A file in either dialect; None for one to be removed, or none."""
+    """A file in either dialect, or of a form; None for one to be removed, or none."""
+    if isinstance(value, Upload):
+        return None if value.remove else value
     number = to_id(value.get("id") if isinstance(value, Mapping) else value)
     file = item_upload(value)
     if file is not None:
@@ -198,6 +200,12 @@ def _read_entity(field: UserField, text: str, reading: Reading) -> Any:
         return None if text.strip() == "0" else DROP
     prefix = found[1] or allowed[0]
     return f"{prefix}_{to_id(found[2])}" if prefix in allowed else DROP
+
+
+def crm_reference(value: str) -> tuple[Entity, int]:
+    """What a stored value of the type `crm` names."""
+    prefix, _, number = value.partition("_")
+    return Entity[CRM_PREFIXES[prefix]], int(number)
 
 
 def crm_prefixes(field: UserField) -> list[str]:

@@ -13,20 +13,24 @@ from relead.web.pages import (
     client_cards,
     commands,
     deal_card,
+    entity_imports,
     entity_lists,
     kanban,
     lead_card,
     lead_list,
+    new_record,
     profile,
 )
 
 MODULES: Final = (
     lead_list,
+    new_record,  # before the cards: no number but theirs
     lead_card,
     card_beside,
     commands,
     kanban,
     entity_lists,
+    entity_imports,
     client_cards,
     deal_card,
     profile,

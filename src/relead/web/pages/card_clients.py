@@ -1,7 +1,7 @@
 """The client block of a card: contacts found, linked, created, ordered, unlinked; the company beside them.
 
-Belongs here: pages of any owner of contacts and a company (leads, deals). Does not belong here: what linking
-means (`actions/links`, `actions/owner_links`).
+Belongs here: pages of any owner of contacts and a company (leads, deals), of companies (a contact), and of
+contacts (a company). Does not belong here: what linking means (`actions/links`, `actions/owner_links`).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -27,6 +27,7 @@ _FORMS: Final = {
     "contact": ("NAME", "LAST_NAME", "POST", "PHONE", "EMAIL"),
     "company": ("TITLE", "PHONE", "EMAIL"),
 }
+_MANY: Final = {"contact": "contacts", "company": "companies"}
 _SEVERAL: Final = ("PHONE", "EMAIL")
 
 
@@ -39,22 +40,40 @@ class _Block:
     show: Show
     suggest: Suggest
 
+    @property
+    def linked(self) -> str:
+        """What there may be many of."""
+        return self.links.other.name.lower()
+
+    @property
+    def ways(self) -> Mapping[str, str]:
+        """Where each kind that may be linked is sent, below the card's address."""
+        many = {self.linked: f"{_MANY[self.linked]}/link"}
+        return many | {"company": "company"} if self.has_company else many
+
+    @property
+    def has_company(self) -> bool:
+        """Whether a company stands beside the contacts (leads, deals)."""
+        return self.links.owner in (Entity.LEAD, Entity.DEAL)
+
     async def find(self, tx: ReadTx, visit: Visit) -> Response:
         text = visit.query("find")
         found = [
             each
-            for entity in _KINDS.values()
-            for each in await client_search.find(tx, visit.actor, entity, text)
+            for kind in self.ways
+            for each in await client_search.find(tx, visit.actor, _KINDS[kind], text)
         ]
-        return visit.page(tx, "pages/card_found.html", base=_base(visit), find=text.strip(), found=found)
+        return visit.page(
+            tx, "pages/card_found.html", base=_base(visit), find=text.strip(), found=found, ways=self.ways
+        )
 
     async def start(self, tx: ReadTx, visit: Visit) -> Response:
-        kind = _kind(visit)
+        kind = self._kind(visit)
         begins = await self.suggest(tx, visit)
         return _form(tx, visit, kind, {name: begins.get(name, "") for name in _FORMS[kind]})
 
     async def create(self, tx: Tx, visit: Visit) -> Response:
-        kind = _kind(visit)
+        kind = self._kind(visit)
         given = {name: visit.sent(name).strip() for name in _FORMS[kind]}
         fields = {
             name: [{"VALUE": text, "VALUE_TYPE": "WORK"}] if name in _SEVERAL else text
@@ -72,23 +91,29 @@ class _Block:
     async def _create(self, tx: Tx, visit: Visit, kind: str, fields: Mapping[str, Any]) -> int:
         if not fields.keys() & {"NAME", "LAST_NAME", "TITLE"}:
             raise NameRequired("TITLE" if kind == "company" else "NAME", "")
-        if kind == "company":
+        if kind != self.linked:
             return await client_edits.create_company(tx, visit.actor, self.family, _id(visit), fields)
-        return await client_edits.create_contact(tx, visit.actor, self.links, _id(visit), fields)
+        return await client_edits.create_linked(tx, visit.actor, self.links, _id(visit), fields)
+
+    def _kind(self, visit: Visit) -> str:
+        found: str = visit.request.path_params["kind"]
+        if found not in self.ways:
+            raise EntityNotFound
+        return found
 
     async def link(self, tx: Tx, visit: Visit) -> Response:
-        contact = to_id(visit.sent("id"))
-        await self.links.bind(tx, visit.actor, _id(visit), {self.links.key: contact})
-        return await self.show(tx, visit, focus=f"contact-{contact}")
+        chosen = to_id(visit.sent("id"))
+        await self.links.bind(tx, visit.actor, _id(visit), {self.links.key: chosen})
+        return await self.show(tx, visit, focus=f"{self.linked}-{chosen}")
 
     async def unlink(self, tx: Tx, visit: Visit) -> Response:
         await self.links.unbind(tx, visit.actor, _id(visit), {self.links.key: to_id(visit.sent("id"))})
         return await self.show(tx, visit, focus="client-find")
 
     async def primary(self, tx: Tx, visit: Visit) -> Response:
-        contact = to_id(visit.sent("id"))
-        await self.links.make_primary(tx, visit.actor, _id(visit), contact)
-        return await self.show(tx, visit, focus=f"contact-{contact}")
+        chosen = to_id(visit.sent("id"))
+        await self.links.make_primary(tx, visit.actor, _id(visit), chosen)
+        return await self.show(tx, visit, focus=f"{self.linked}-{chosen}")
 
     async def order(self, tx: Tx, visit: Visit) -> Response:
         ids = [to_id(each) for each in visit.sent("ids").split(",")]
@@ -101,32 +126,31 @@ class _Block:
         return await self.show(tx, visit, focus=f"company-{chosen}" if chosen else "client-find")
 
 
+async def _nothing(_tx: ReadTx, _visit: Visit) -> Mapping[str, str]:
+    """What a new client's form begins with where the card says nothing of it."""
+    return {}
+
+
 def pages(
-    path: str, links: BindingFamily[Any], family: EntityFamily, show: Show, suggest: Suggest
+    path: str, links: BindingFamily[Any], family: EntityFamily, show: Show, suggest: Suggest = _nothing
 ) -> list[Page]:
     """Pages below a card's address, which has a parameter `entity_id`."""
     block = _Block(links, family, show, suggest)
-    return [
+    many = f"{path}{_MANY[block.linked]}/"
+    made = [
         Page(path + "clients", block.find),
         Page(path + "clients/new/{kind}", block.start),
         Page(path + "clients/new/{kind}", block.create, writes=True),
-        Page(path + "contacts/link", block.link, writes=True),
-        Page(path + "contacts/unlink", block.unlink, writes=True),
-        Page(path + "contacts/primary", block.primary, writes=True),
-        Page(path + "contacts/order", block.order, writes=True),
-        Page(path + "company", block.company, writes=True),
+        Page(many + "link", block.link, writes=True),
+        Page(many + "unlink", block.unlink, writes=True),
+        Page(many + "primary", block.primary, writes=True),
+        Page(many + "order", block.order, writes=True),
     ]
+    return [*made, Page(path + "company", block.company, writes=True)] if block.has_company else made
 
 
 def _id(visit: Visit) -> int:
     found: int = visit.request.path_params["entity_id"]
-    return found
-
-
-def _kind(visit: Visit) -> str:
-    found: str = visit.request.path_params["kind"]
-    if found not in _FORMS:
-        raise EntityNotFound
     return found
 
 

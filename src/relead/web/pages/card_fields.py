@@ -9,16 +9,20 @@ from typing import Any
 
 from starlette.responses import Response
 
-from relead.actions import field_edits
+from relead.actions import field_edits, field_names
 from relead.actions.entity_family import EntityFamily
 from relead.actions.field_edits import FieldChanged
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import InvalidRequest, InvalidValue
+from relead.domain.errors import EntityNotFound, InvalidRequest, InvalidValue
 from relead.domain.errors.money import FieldNotWritable
-from relead.domain.fields.forms import FormValue
+from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.fields.forms import Control, FormValue
+from relead.domain.user_fields.field import UserField
+from relead.domain.user_fields.values import crm_prefixes
 from relead.web import facts, language
 from relead.web.page import Page
 from relead.web.visit import Visit
+from relead.wire import download as wire_download
 
 Sent = Callable[[str], str]
 """A named value of what was sent."""
@@ -38,6 +42,8 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
         entity_id, code = _named(visit)
         editing = await field_edits.start(tx, visit.actor, family, entity_id, code)
         given = facts.sent_value(visit.form, editing.control)
+        if editing.control is Control.FILES:
+            given = [*given, *await facts.uploaded(visit.form)]
         before = facts.carried(visit.sent("before"))
         try:
             async with tx.savepoint():  # what failed half-way is not kept
@@ -49,7 +55,28 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
             return _form(tx, visit, editing, given, before=before, status=422, wrong=_wrong(visit, error))
         return await show(tx, visit, focus=f"edit-{code}")
 
+    async def download(tx: ReadTx, visit: Visit) -> Response:
+        entity_id, code = _named(visit)
+        file_id = visit.request.path_params["file_id"]
+        file = await field_names.file_of(tx, visit.actor, family, entity_id, code, file_id)
+        shown = "shown" in visit.request.query_params
+        answer = wire_download.answer(file.name, file.content_type, file.content, shown=shown)
+        answer.headers["cache-control"] = "private, no-cache"
+        return answer
+
+    async def another(tx: ReadTx, visit: Visit) -> Response:
+        entity_id, code = _named(visit)
+        editing = await field_edits.start(tx, visit.actor, family, entity_id, code)
+        if editing.control is not Control.VALUES:
+            raise EntityNotFound
+        field: dict[str, Any] = {"code": code, "label": facts.label_of(editing.field, visit.speaking)}
+        field["options"] = editing.options
+        base = visit.request.url.path.partition("fields/")[0]
+        return visit.page(tx, "pages/card_value.html", base=base, field=field)
+
     return [
+        Page(path + "fields/{code}/row", another),
+        Page(path + "files/{code}/{file_id:int}", download),
         Page(path + "fields/{code}", start),
         Page(path + "fields/{code}", save, writes=True),
     ]
@@ -78,12 +105,22 @@ def _form(
         "options": editing.options,
         "required": field.required,
         "length": field.length,
+        "multiple": field.multiple,
+        "hint": _hint(visit, field),
     }
     base = visit.request.url.path.partition("fields/")[0]
     more = {"wrong": "", "three": (), **more}
     return visit.page(
         tx, "pages/card_field.html", status, base=base, field=shown, before=facts.written(before), **more
     )
+
+
+def _hint(visit: Visit, field: Field) -> str:
+    """How an entity is named in a field of the type `crm`."""
+    if not isinstance(field, UserField) or field.type is not FieldType.CRM:
+        return ""
+    kinds = [f"{prefix}_1: {visit.text('card.item_' + prefix)}" for prefix in crm_prefixes(field)]
+    return visit.text("card.item_hint", kinds=", ".join(kinds))
 
 
 def _three(visit: Visit, editing: field_edits.Editing, change: FieldChanged) -> list[tuple[str, facts.Fact]]:

@@ -1,21 +1,30 @@
 """The cards of contacts and companies: details, what is linked, their leads and deals, duplicates."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
-from relead.actions import client_pages, merging
+from relead.actions import client_pages, company_contacts, merging, plain_bindings
+from relead.actions.binding_family import BindingFamily
 from relead.actions.client_pages import PARTS, Part
 from relead.actions.list_pages import COMPANIES, CONTACTS, Kind
 from relead.actions.unit import ReadTx, Tx
+from relead.domain.access import Action, Actor, Level
 from relead.domain.errors.clients import OneToMerge
-from relead.domain.ids import to_id
+from relead.domain.ids import Entity, to_id
 from relead.domain.key_paging import place
 from relead.web import details
-from relead.web.facts import label_of
+from relead.web.facts import Fact, label_of
 from relead.web.page import Page
-from relead.web.pages import card_activities, card_calls, card_fields, card_letters, card_timeline
+from relead.web.pages import (
+    card_activities,
+    card_calls,
+    card_clients,
+    card_fields,
+    card_letters,
+    card_timeline,
+)
 from relead.web.rows import full_name
 from relead.web.visit import Visit
 
@@ -27,12 +36,12 @@ _LAST: Final = ("ASSIGNED_BY_ID", "COMMENTS")
 _UTM: Final = ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM")
 _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "contact": (
-        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID"),
+        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID", "PHOTO"),
         *("PHONE", "EMAIL", "WEB", "IM", *_ADDRESS, *_LAST, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
     ),
     "company": (
         *(
-            "TITLE",
+            "LOGO",
             "COMPANY_TYPE",
             "INDUSTRY",
             "EMPLOYEES",
@@ -47,6 +56,10 @@ _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """Codes of the fields shown, in order; user fields follow."""
+_LINKS: Final[Mapping[str, BindingFamily[Any]]] = {
+    "contact": plain_bindings.CONTACT_COMPANY,
+    "company": company_contacts.FAMILY,
+}
 
 
 def _pages(name: str, kind: Kind) -> list[Page]:
@@ -67,6 +80,10 @@ def _pages(name: str, kind: Kind) -> list[Page]:
             name=name,
             focus=focus,
             title=title or f"#{entity_id}",
+            heading=_heading(tx, card, visit),
+            picture=_picture(card, base),
+            belongings=_belongings(visit, card),
+            creatable=_creatable(visit.actor, name, entity_id),
             more={part: _more(base, part, each) for part, each in card.parts.items()},
             **details.known(tx, card, base, _CODES[name], visit.speaking),
         )
@@ -110,6 +127,7 @@ def _pages(name: str, kind: Kind) -> list[Page]:
 
     return [
         Page(path, show),
+        *card_clients.pages(path, _LINKS[name], kind.family, show),
         *card_activities.pages(path, kind.entity),
         *card_calls.pages(path, kind.entity),
         *card_letters.pages(path, kind.entity),
@@ -119,6 +137,39 @@ def _pages(name: str, kind: Kind) -> list[Page]:
         Page(f"{path}merge", merge, writes=True),
         Page(f"{path}{{part}}", later),
     ]
+
+
+def _heading(tx: ReadTx, card: client_pages.Card, visit: Visit) -> Fact | None:
+    """The title as a field; a contact's is its names, which stand among its fields."""
+    field = card.kind.family.catalogue.by_code.get("TITLE")
+    return None if field is None else details.fact(tx, card, field, visit.speaking)
+
+
+def _picture(card: client_pages.Card, base: str) -> str:
+    """Address of the photo or logo, "" for none; files of these fields are all pictures (`actions/files`)."""
+    code = "PHOTO" if card.kind.entity is Entity.CONTACT else "LOGO"
+    file_id = card.row[code.lower()]
+    return f"{base}files/{code}/{file_id}?shown" if file_id in card.named.files else ""
+
+
+def _belongings(visit: Visit, card: client_pages.Card) -> str:
+    """What the badge says: how many leads and deals, as far as they are shown; "" for none."""
+    counts = {part: len(each.found.rows) for part, each in card.parts.items()}
+    texts = [
+        visit.text(f"client.of_{part}", n=number) + ("+" if card.parts[part].found.later else "")
+        for part, number in counts.items()
+        if number
+    ]
+    return visit.text("client.client_of", what=" · ".join(texts)) if texts else ""
+
+
+def _creatable(actor: Actor, name: str, entity_id: int) -> dict[str, str]:
+    """Addresses of forms of a new lead or deal of this client, by part, where the actor may add one."""
+    return {
+        part: f"/crm/{kind.entity.name.lower()}/details/0/?{name}_id={entity_id}"
+        for part, kind in PARTS.items()
+        if actor.most(kind.entity, Action.ADD) is not Level.NONE
+    }
 
 
 def _more(address: str, part: str, found: Part | None) -> str:

@@ -1,6 +1,5 @@
 """The card of a deal: stage, client, fields, product rows."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from starlette.responses import Response
@@ -53,11 +52,6 @@ async def _move(tx: Tx, visit: Visit) -> Response:
     return await _show(tx, visit, focus="stages")
 
 
-async def _nothing(_tx: ReadTx, _visit: Visit) -> Mapping[str, str]:
-    """What the form of a new client begins with: a deal says nothing of its client itself."""
-    return {}
-
-
 PAGES = [
     Page(PATH, _show),
     Page(PATH + "stage", _move, writes=True),
@@ -66,5 +60,5 @@ PAGES = [
     *card_letters.pages(PATH, Entity.DEAL),
     *card_timeline.pages(PATH, deals.FAMILY),
     *card_fields.pages(PATH, deals.FAMILY, _show),
-    *card_clients.pages(PATH, plain_bindings.DEAL_CONTACT, deals.FAMILY, _show, _nothing),
+    *card_clients.pages(PATH, plain_bindings.DEAL_CONTACT, deals.FAMILY, _show),
 ]

@@ -6,6 +6,7 @@ from relead.actions import kanban
 from relead.actions.kanban import KINDS, Column
 from relead.actions.list_pages import Kind
 from relead.actions.unit import ReadTx, Tx
+from relead.domain.access import Action, Level
 from relead.domain.ids import to_id
 from relead.domain.key_paging import place
 from relead.web.lists import Address
@@ -34,7 +35,14 @@ def _pages(name: str, kind: Kind) -> list[Page]:
         known = shown(address, asked, board.names)
         move = at(visit, "move").to(sort="")
         return visit.page(
-            tx, f"pages/{name}_kanban.html", path=path, board=board, more=more, move=move, **known
+            tx,
+            f"pages/{name}_kanban.html",
+            path=path,
+            board=board,
+            more=more,
+            move=move,
+            creates=visit.actor.most(kind.entity, Action.ADD) is not Level.NONE,
+            **known,
         )
 
     async def later(tx: ReadTx, visit: Visit) -> Response:

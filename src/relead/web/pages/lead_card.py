@@ -10,7 +10,7 @@ from relead.actions.conversion import Wish
 from relead.actions.lead_pages import LeadCard
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.access import Actor
-from relead.domain.fields.catalogue import Field, FieldType
+from relead.domain.fields.catalogue import Field
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity, to_id
@@ -105,26 +105,14 @@ def _steps(lead: LeadCard, actor: Actor) -> list[Step]:
 def _facts(tx: ReadTx, lead: LeadCard, language: str) -> Iterator[Fact]:
     own = [lead.fields.by_code[code] for code in _OWN]
     for field in (*own, *(each for each in lead.fields.fields if isinstance(each, UserField))):
-        if field.type is not FieldType.FILE:
-            yield _fact(tx, lead, field, language)
+        yield _fact(tx, lead, field, language)
 
 
 def _fact(tx: ReadTx, lead: LeadCard, field: Field, language: str) -> Fact:
-    def label(named: Field, value: str) -> str:
-        return _label(lead, named, value)
-
+    label = facts.named(lead.users, lead.dictionaries, lead.named)
     return facts.fact_of(
         field, lead.row, lead.values, tx.portal.zone, label, language, editable=lead.writable
     )
-
-
-def _label(lead: LeadCard, field: Field, value: str) -> str:
-    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
-        return lead.users.get(to_id(value), f"#{value}")
-    if isinstance(field, UserField):
-        return next((item.value for item in field.items if str(item.id) == value), value)
-    row = lead.dictionaries.get(field.status_type or "", {}).get(value)
-    return value if row is None else str(row["name"])
 
 
 def _hidden(visit: Visit, hidden: Iterable[Fact], more: int) -> dict[str, Any]:
