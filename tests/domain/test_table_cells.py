@@ -101,7 +101,7 @@ def test_headings_are_recognised() -> None:
         "OPPORTUNITY",
         "",
     ]
-    assert guessed(["First name", "PHONE_HOME", "home e-mail", "Weather"], CONTACT) == [
+    assert guessed(["First name", "PHONE_HOME", "home e-mail", "Photo"], CONTACT) == [
         "NAME",
         "PHONE.HOME",
         "EMAIL.HOME",
