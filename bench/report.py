@@ -75,7 +75,7 @@ asks random questions, one after the other.
 
 ## Pages of the browser
 
-The lead has {contacts} contacts, each with a phone and an e-mail, and {rows} rows in its timeline: comments,
+The lead has {contacts} contacts, each with a phone and an e-mail, and {entries} rows in its timeline: comments,
 changes of fields and to-dos, done and planned. A card is what a browser asks for at once: the page, its
 neighbours in the list, planned activities, timeline; eight connections ask for it with a session's cookie.
 
@@ -119,7 +119,7 @@ def write(figures: Sequence[Figure], size: Size, before: str) -> None:
         after=load_average(),
         large=size.large,
         contacts=pages.CONTACTS,
-        rows=pages.ROWS,
+        entries=pages.ROWS,
         missed="\n## Missed bounds\n\n" + "\n".join(notes) + "\n" if notes else "",
     )
     PAGE.write_text(text, encoding="utf-8")
