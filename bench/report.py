@@ -20,7 +20,7 @@ _MEANINGS = {
     "crm.lead.list >ID start=-1": "time of a page of 50 leads behind an id, not counted: large to small",
     "crm.lead.list CONTACT_ID": "the same: the 50 leads of one contact, counted",
     "crm.duplicate.findbycomm": "the same: who has a phone number (a contact and 50 leads have it)",
-    pages.COLD: "bytes of all that a browser without any of it loads for a lead's card, compressed (see below)",
+    pages.COLD: "bytes of all that a cold browser loads for a lead's card, compressed (see below)",
     pages.CARD: "cards per second to batches of REST that read the same data (see below)",
     pages.PAGE_ALONE: "the card's page without its parts, to a single call of that lead's fields",
     pages.LIST: "time of a page of 50 leads below an id: large to small",
@@ -75,8 +75,8 @@ asks random questions, one after the other.
 
 ## Pages of the browser
 
-The lead has {contacts} contacts, each with a phone and an e-mail, and {entries} rows in its timeline: comments,
-changes of fields and to-dos, done and planned. A card is what a browser asks for at once: the page, its
+The lead has {contacts} contacts, each with a phone and an e-mail, and {entries} rows in its timeline:
+comments, changes of fields and to-dos, done and planned. A card is what a browser asks for at once: the page, its
 neighbours in the list, planned activities, timeline; eight connections ask for it with a session's cookie.
 
 "The same data" is one batch of REST with eight calls: `crm.lead.get`, `crm.lead.contact.items.get`,
