@@ -19,7 +19,7 @@ from starlette.types import Message, Receive
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
-from relead.domain.errors.tables import TableTooLarge
+from relead.domain.errors.tables import FormTooLarge
 from relead.domain.ids import MAX_ID
 from relead.web import language
 from relead.web.rendering import Renderer
@@ -50,10 +50,6 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 MOST_FORM_FIELDS: Final = 2000
 MOST_FORM_BYTES: Final = 64 * 1024 * 1024
 """Of what one form may send, its files included; tables to be imported have a limit of their own."""
-
-
-class FormTooLarge(TableTooLarge):
-    """A form, with its files, is longer than MOST_FORM_BYTES."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ async def test_a_lead_is_found_and_opened_by_keyboard_alone(open_page: OpenPage,
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**/crm/lead/details/{leads['repeat']}/**")
     assert (
-        await page.locator("a[href='tel:+79000000001']").get_attribute("aria-label")
+        await page.locator("#client a[href='tel:+79000000001']").get_attribute("aria-label")
         == "Call +7 900 000-00-01"
     )
 

@@ -62,7 +62,7 @@ async def test_a_client_is_called(open_page: OpenPage, portal: Portal, language:
     await page.evaluate(
         "addEventListener('click', event => event.target.closest('a[href^=tel]') && event.preventDefault())"
     )
-    call = page.locator("a[href='tel:+79000000001']").first
+    call = page.locator("#client a[href='tel:+79000000001']")
     if mouse:
         await call.click()
     else:
@@ -87,7 +87,7 @@ async def test_a_letter_is_written_by_keyboard(open_page: OpenPage, portal: Port
     contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
     lead = await portal.lead(TITLE="Lead", CONTACT_ID=contact)
     page = await card(open_page, f"/crm/lead/details/{lead}/", language)
-    write = page.locator("[hx-get$=letter] button").first
+    write = page.locator("#client [hx-get$=letter] button").first
     await page.keyboard.press("/")
     await tab_to(page, write)
     await keys(page, "Enter")
