@@ -76,8 +76,8 @@ asks random questions, one after the other.
 ## Pages of the browser
 
 The lead has {contacts} contacts, each with a phone and an e-mail, and {entries} rows in its timeline:
-comments, changes of fields and to-dos, done and planned. A card is what a browser asks for at once: the page, its
-neighbours in the list, planned activities, timeline; eight connections ask for it with a session's cookie.
+comments, changes of fields and to-dos, done and planned. A card is what a browser asks for at once: the page,
+its neighbours in the list, planned activities, timeline. Eight connections ask for it, signed in.
 
 "The same data" is one batch of REST with eight calls: `crm.lead.get`, `crm.lead.contact.items.get`,
 `crm.contact.list` of those contacts with phones and e-mails, `crm.timeline.comment.list` and

@@ -37,7 +37,6 @@ async def named(
 
     If `reached`, also its `multifields` (as `entities.get` has them) and what rights on it depend on
     (`visibility.item`).
-
     """
     if not ids:
         return {}
@@ -48,7 +47,7 @@ async def named(
 
 
 async def children(tx: ReadTx, actor: Actor, entities: Sequence[Entity], lead_id: int) -> list[Row]:
-    """`kind`, `id`, `name` of what a lead was converted to, as far as the actor may read it: one statement."""
+    """`kind`, `id`, `name` of what a lead was converted to, as far as the actor may read it: one query."""
     shapes: list[tuple[Entity, Reach]] = []
     values: dict[str, Any] = {"lead_id": lead_id}
     for entity in entities:
