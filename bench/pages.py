@@ -12,6 +12,7 @@ from bench import seed, servers
 from bench.figures import SMALL, Figure, Size, Slice, median, ratios
 from bench.load import Target, ask, fetch, seconds
 
+CARD_BESIDE = "lead card, to REST with neighbours"
 CARD, PAGE_ALONE, COLD = "lead card, to REST", "lead card's page, to crm.lead.get", "first card, cold browser"
 LIST, OF_MANAGER, BOARD = "lead list page", "lead list page of a manager", "lead board of a manager"
 CONTACTS, ROWS = 20, 200
@@ -34,6 +35,8 @@ async def figures(small: Target, large: Target, size: Size) -> AsyncIterator[Fig
     same = [small.request("batch", {"halt": 1, "cmd": _same_data(lead)})]
     await _check(small, lead)
     yield await _rate(CARD, small, whole, same, size, _RATE)
+    more = [small.request("batch", {"halt": 1, "cmd": _same_data(lead) | _neighbours(lead)})]
+    yield await _rate(CARD_BESIDE, small, whole, more, size, None)
     yield await _rate(PAGE_ALONE, small, whole[:1], [small.request("crm.lead.get", {"id": lead})], size, None)
     yield await _growth(LIST, small, large, size, servers.USER, _GROWTH)
     yield await _growth(OF_MANAGER, small, large, size, seed.MANAGER, None)
@@ -95,6 +98,14 @@ def _same_data(lead: int) -> dict[str, str]:
         "stages": f"crm.stagehistory.list?entityTypeId=1&filter[OWNER_ID]={lead}",
         "statuses": "crm.status.list?filter[ENTITY_ID]=STATUS",
         "sources": "crm.status.list?filter[ENTITY_ID]=SOURCE",
+    }
+
+
+def _neighbours(lead: int) -> dict[str, str]:
+    """What the card's neighbours are over REST; it gives up to fifty of each where the card reads one."""
+    return {
+        "next": f"crm.lead.list?start=-1&order[ID]=DESC&filter[<ID]={lead}&select[]=ID",
+        "previous": f"crm.lead.list?start=-1&order[ID]=ASC&filter[>ID]={lead}&select[]=ID",
     }
 
 
