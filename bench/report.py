@@ -40,7 +40,7 @@ _MEANINGS = {
 }
 
 _NOTES: dict[str, str] = {
-    pages.CARD: "seven tenths of the processor's time of a card are Jinja's, most of it for the contacts (menus,"
+    pages.CARD: "in a profile seven tenths of a card's time are Jinja's, most of it for the contacts (menus,"
     " buttons, attributes); no template is compiled or looked up twice, and no statement is asked in a loop.",
 }
 """What profiles showed about figures that miss their bound."""
@@ -92,7 +92,7 @@ history, names of people, and what the user may do with each contact, for which 
 many. Its neighbours REST finds with two `crm.lead.list`, which give fifty each where the card reads one: as
 that flatters the card, the bound is on the batch without them, and the other figure is told beside it.
 `crm.lead.get` alone reads a row and its phones; the page reads contacts, company, rights, stages and user
-fields, and is HTML of a hundred times the work: that ratio is told, not bound.
+fields too, and renders them: that ratio is told, not bound.
 
 A cold browser loads page and parts, stylesheet, script, icons, heads of the answers included, with the
 compression it asks for (`gzip, deflate, br`). A test in `tests/web` holds that to the same bound.
