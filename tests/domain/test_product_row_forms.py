@@ -12,10 +12,9 @@ from relead.domain.product_rows import BLANK, ProductRow, written
 NEW = held(BLANK)
 
 
-def typed(before: ProductRow = BLANK, **cells: str) -> ProductRow:
-    """The row a form makes of what was typed over what it held."""
-    form = (held(before) if before.id else NEW | {"PRODUCT_NAME": "Chair"}) | cells
-    return written(sent(form, before, "en"), before, "en")
+def typed(**cells: str) -> ProductRow:
+    """The new row that a form makes of what was typed."""
+    return written(sent(NEW | {"PRODUCT_NAME": "Chair"} | cells, BLANK, "en"), BLANK, "en")
 
 
 @pytest.mark.parametrize(
