@@ -96,6 +96,7 @@ def _same_data(lead: int) -> dict[str, str]:
             "&select[]=*&select[]=COMMUNICATIONS"
         ),
         "stages": f"crm.stagehistory.list?entityTypeId=1&filter[OWNER_ID]={lead}",
+        "products": f"crm.lead.productrows.get?id={lead}",
         "statuses": "crm.status.list?filter[ENTITY_ID]=STATUS",
         "sources": "crm.status.list?filter[ENTITY_ID]=SOURCE",
     }
@@ -129,7 +130,7 @@ async def _addresses(portal: Target, path: str) -> tuple[list[str], int]:
     _, plain = await fetch(portal, portal.page(path, servers.USER))
     addresses = [path, *_FRAGMENT.findall(plain.decode())]
     files = set(_ASSET.findall(plain.decode()))
-    assert len(addresses) == 4, addresses  # beside, activities, timeline
+    assert len(addresses) == 5, addresses  # beside, products, activities, timeline
     assert len(files) == 4, files  # stylesheet, script, icons, favicon
     sizes = []
     for address in [*addresses, *files]:

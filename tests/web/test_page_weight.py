@@ -93,10 +93,8 @@ async def test_the_first_card_is_light(sign_in: SignIn, portal: Portal) -> None:
     browser, path = await sign_in("max"), f"/crm/lead/details/{own.ids['lead']}/"
     page = await browser.page(path)
     parts, files = _PART.findall(page), set(_ASSET.findall(page))
-    assert (len(parts), len(files)) == (
-        3,
-        4,
-    )  # timeline, activities, neighbours; style, script, icons, favicon
+    # neighbours, products, activities, timeline; style, script, icons, favicon
+    assert (len(parts), len(files)) == (4, 4)
     sizes = {}
     for address in (path, *parts, *files):
         accepted = {"accept-encoding": "gzip, deflate, br"}

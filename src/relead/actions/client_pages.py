@@ -22,9 +22,8 @@ from relead.domain.fields.catalogue import FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op
 from relead.domain.multifield import Value
-from relead.domain.product_rows import ProductRow
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, categories, clients, entities, product_rows, statuses, users
+from relead.store import bindings, categories, clients, entities, statuses, users
 from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY, DEAL_CONTACT, Binding
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -86,9 +85,8 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class DealExtras:
-    """What the card of a deal shows besides: product rows, the category, the lead it was made of."""
+    """What the card of a deal shows besides: the category, the lead it was made of."""
 
-    rows: Sequence[ProductRow]
     category: Row | None
     lead: Row | None
 
@@ -119,11 +117,10 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
 
 
 async def deal_extras(tx: ReadTx, actor: Actor, deal: Row) -> DealExtras:
-    """The rest of the card of a deal the actor may read: at most 3 statements."""
+    """The rest of the card of a deal the actor may read: at most 2 statements."""
     lead_id = deal["lead_id"]
     leads = await clients.named(tx, actor, Entity.LEAD, [] if lead_id is None else [lead_id])
     return DealExtras(
-        await product_rows.list_for(tx, Entity.DEAL, deal["id"]),
         await categories.get(tx, deal["category_id"]),
         leads.get(lead_id),
     )

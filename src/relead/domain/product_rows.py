@@ -23,7 +23,7 @@ MONETARY, PERCENTAGE = 1, 2
 """Types of discounts."""
 
 _CENT, _FINE = Decimal("0.01"), Decimal("0.0001")
-_LIMIT = Decimal(10) ** 14
+LIMIT = Decimal(10) ** 14
 """Less than this fits every column, also with four decimals."""
 _WIDE = Context(prec=60)
 """Room for what products of large numbers are before they are refused."""
@@ -72,6 +72,16 @@ class ProductRow:
         if self.tax_included:
             return cents(self.total * rate / (_WHOLE + rate))
         return cents(self.price_exclusive * self.quantity * rate / _WHOLE)
+
+    @property
+    def price_shown(self) -> Decimal:
+        """Price of one piece as people are told it: before the discount; with the tax if it is included."""
+        return self.price_brutto if self.tax_included else self.price_netto
+
+    @property
+    def discount_shown(self) -> Decimal:
+        """What the discount takes off that price."""
+        return self.price_shown - (self.price if self.tax_included else self.price_exclusive)
 
 
 def cents(number: Decimal) -> Decimal:
@@ -158,7 +168,7 @@ def written(given: Mapping[str, Any], before: ProductRow, language: str) -> Prod
         raise reader.invalid("TAX_RATE")
     price = _price(reader, before, kind, rate, sum_, _factor(tax_rate))
     found = prices(price, kind=kind, rate=rate, sum_=sum_, tax_rate=tax_rate)
-    if max(map(abs, (price, found.netto, found.brutto, found.rate, found.sum))) >= _LIMIT:
+    if max(map(abs, (price, found.netto, found.brutto, found.rate, found.sum))) >= LIMIT:
         raise reader.invalid("PRICE")
     code, name = _measure(reader, before)
     return replace(
@@ -195,7 +205,7 @@ class _Reader:
         if not self.has(code):
             return default
         number = read_number(self._given[code])
-        if number is None or abs(number) >= _LIMIT:
+        if number is None or abs(number) >= LIMIT:
             raise self.invalid(code)
         return number.quantize(step, ROUND_HALF_UP)
 
@@ -243,15 +253,19 @@ def _measure(reader: _Reader, before: ProductRow) -> tuple[int, str]:
     code = max(0, reader.integer("MEASURE_CODE", before.measure_code))
     if code == before.measure_code or reader.has("MEASURE_NAME"):
         return code, reader.text("MEASURE_NAME", before.measure_name)
-    english, russian = _MEASURES.get(code, ("", ""))
-    return code, russian if reader.language == "ru" else english
+    return code, measures(reader.language).get(code, "")
+
+
+def measures(language: str) -> dict[int, str]:
+    """Names of the known units of measure by their codes."""
+    return {code: names[language == "ru"] for code, names in _MEASURES.items()}
 
 
 def totals(rows: Iterable[ProductRow]) -> tuple[Decimal, Decimal]:
     """What all rows cost, and the tax in it. Raises InvalidRequest for more than can be stored."""
     rows = tuple(rows)
     cost, tax = cents(sum((row.total for row in rows), _ZERO)), sum((row.tax for row in rows), _ZERO)
-    if max(abs(cost), abs(tax)) >= _LIMIT:
+    if max(abs(cost), abs(tax)) >= LIMIT:
         raise InvalidRequest("The total of the product rows is out of range.")
     return cost, cents(tax)
 

@@ -19,6 +19,7 @@ from relead.web.pages import (
     card_clients,
     card_fields,
     card_letters,
+    card_products,
     card_timeline,
 )
 from relead.web.visit import Visit
@@ -59,6 +60,7 @@ PAGES = [
     *card_calls.pages(PATH, Entity.DEAL),
     *card_letters.pages(PATH, Entity.DEAL),
     *card_timeline.pages(PATH, deals.FAMILY),
+    *card_products.pages(PATH, Entity.DEAL, _show),
     *card_fields.pages(PATH, deals.FAMILY, _show),
     *card_clients.pages(PATH, plain_bindings.DEAL_CONTACT, deals.FAMILY, _show),
 ]

@@ -30,6 +30,7 @@ from relead.web.pages import (
     card_clients,
     card_fields,
     card_letters,
+    card_products,
     card_timeline,
 )
 from relead.web.visit import Visit
@@ -231,6 +232,7 @@ PAGES = [
     *card_activities.pages(PATH, Entity.LEAD),
     *card_letters.pages(PATH, Entity.LEAD),
     *card_timeline.pages(PATH, leads.FAMILY),
+    *card_products.pages(PATH, Entity.LEAD, _show),
     *card_fields.pages(PATH, leads.FAMILY, _show),
     *card_clients.pages(PATH, lead_contacts.FAMILY, leads.FAMILY, _show, _begins),
 ]
