@@ -85,7 +85,7 @@ its neighbours in the list, planned activities, timeline. Eight connections ask 
 
 "The same data" is one batch of REST with eight calls: `crm.lead.get`, `crm.lead.contact.items.get`,
 `crm.contact.list` of those contacts with phones and e-mails, `crm.timeline.comment.list` and
-`crm.activity.list` (newest first, a page each), `crm.stagehistory.list`, and `crm.status.list` of the two
+`crm.activity.list` (newest first, a page each), `crm.stagehistory.list`, `crm.lead.productrows.get`, and `crm.status.list` of the two
 dictionaries that the card names values from. It is not quite the same: the card shows the first 30 entries
 of the timeline, REST gives 50 comments and all activities; the card also reads who changed what in the
 history, names of people, and what the user may do with each contact, for which REST has no calls or needs
