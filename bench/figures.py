@@ -22,6 +22,8 @@ class Size:
     """Leads and contacts of the large database."""
 
 
+SMALL = 10_000
+"""Leads and contacts of the small database."""
 FULL = Size(rounds=7, requests=500, large=1_000_000)
 QUICK = Size(rounds=3, requests=150, large=100_000)
 

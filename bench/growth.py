@@ -1,6 +1,7 @@
 """What a page and a search take at a million leads and contacts against ten thousand.
 
-And, as a million leads are there then, what rights cost among them (`bench/rights.py`).
+And, as a million leads are there then, what pages of the browser cost among them (`bench/pages.py`), and
+what rights do (`bench/rights.py`).
 """
 
 import itertools
@@ -10,11 +11,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from bench import rights, seed, servers
-from bench.figures import Figure, Size, Slice, median, ratios
+from bench import pages, rights, seed, servers
+from bench.figures import SMALL, Figure, Size, Slice, median, ratios
 from bench.load import Target, ask, seconds
 
-_SMALL = 10_000
 _REQUESTS = 50
 _BOUND = 1.5
 _FIELDS = ["ID", "TITLE", "STATUS_ID", "ASSIGNED_BY_ID", "CONTACT_ID", "DATE_CREATE"]
@@ -66,14 +66,15 @@ async def figures(server_url: str, size: Size) -> AsyncIterator[Figure]:
     """Measure all of them."""
     with ExitStack() as running:
         portals = []
-        for name, count in (("small", _SMALL), ("large", size.large)):
+        for name, count in (("small", SMALL), ("large", size.large)):
             url = await seed.database(server_url, name, count)
             portals.append(Portal(running.enter_context(servers.relead(url)), count))
         small, large = portals
         for question in QUESTIONS:
             yield await _compare(question, small, large, size)
-        async for figure in rights.figures(large.target, size):
-            yield figure
+        for part in (pages.figures(small.target, large.target, size), rights.figures(large.target, size)):
+            async for figure in part:
+                yield figure
 
 
 async def _compare(question: str, small: Portal, large: Portal, size: Size) -> Figure:

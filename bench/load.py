@@ -26,6 +26,12 @@ class Target:
         """The same portal, called through another user's webhook."""
         return Target(self.port, f"/rest/{user}/{secret}/")
 
+    def page(self, path: str, user: int, encodings: str = "") -> bytes:
+        """One request for a page of that user's, signed in; `encodings` are those the browser reads."""
+        accepted = f"accept-encoding: {encodings}\r\n" if encodings else ""
+        head = f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: relead={session(user)}\r\n{accepted}\r\n"
+        return head.encode()
+
     def request(self, method: str, params: Any) -> bytes:
         """One HTTP request with a JSON body, as bytes."""
         body = json.dumps(params).encode()
@@ -34,6 +40,11 @@ class Target:
             f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
         )
         return head.encode() + body
+
+
+def session(user: int) -> str:
+    """Token of a user's session in the databases that are measured."""
+    return f"benchmark-{user}"
 
 
 class _Client(asyncio.Protocol):
@@ -109,3 +120,15 @@ async def ask(target: Target, method: str, params: Any) -> Any:
     """One call, its answer decoded."""
     _, (answer,) = await send(target, [target.request(method, params)])
     return json.loads(answer)
+
+
+async def fetch(target: Target, message: bytes) -> tuple[bytes, bytes]:
+    """Head and body of one answer as they come over the wire."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
+    writer.write(message)
+    head = await reader.readuntil(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode())
+    body = await reader.readexactly(_length(head))
+    writer.close()
+    return head, body

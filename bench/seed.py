@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from bench.load import session
 from bench.servers import SECRET, USER
 from relead.actions import setup, webhooks
+from relead.actions.sessions import digest
 from relead.actions.unit import Engine
 from relead.domain.multifield import keys
+from relead.store import sessions
 from relead.store.migrate import upgrade
 
 SHARED = 50
@@ -108,6 +111,7 @@ async def database(server_url: str, name: str, size: int) -> str:
     async with engine.write() as tx:
         for user in (USER, MANAGER):
             await webhooks.create(tx, user, ["crm"], SECRET)
+            await sessions.insert_row(tx, digest(session(user)), user)
     await engine.close()
     return url
 

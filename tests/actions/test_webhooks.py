@@ -29,6 +29,7 @@ async def revoke(tx: Tx) -> None:
 
 
 async def dismiss(tx: Tx) -> None:
+    await users.create(tx, login="other", name="Other", admin=True)  # the last one cannot go
     await users.update(tx, ADMIN, 1, {"ACTIVE": "N"})
 
 

@@ -3,6 +3,8 @@
 Belongs here: making it, as its owner would. Does not belong here: what pages are asked (`support.page_walk`).
 """
 
+import base64
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +23,7 @@ USER_FIELDS: dict[str, Any] = {
     "money": "5|RUB",
     "address": "Main street 1|55.7;37.6",
     "enumeration": None,
+    "file": None,
 }
 _TODO = {
     "TYPE_ID": 6,
@@ -62,6 +65,8 @@ async def fill(portal: Portal, facts: Facts = PLAIN, owner: int = COLLEAGUE, *, 
             f"crm.{kind}.add", fields=await _fields(made, kind, owner) | {"OPENED": opened}
         )
         await _around(made, kind)
+        made.ids[f"file {kind}"] = await portal.db.fetchval("SELECT max(id) FROM file")
+        made.ids[f"run {kind}"] = await _import(made, kind, owner)
     made.ids["plain lead"] = await portal.lead(
         TITLE=f"{words} ordinary", NAME=words, COMPANY_TITLE=words, PHONE=[facts.phone],
         ASSIGNED_BY_ID=owner, OPENED=opened, COMMENTS=words,
@@ -96,6 +101,8 @@ async def _fields(made: Filled, kind: str, owner: int) -> dict[str, Any]:
     fields |= {} if kind == "deal" else reached
     fields |= {f"UF_CRM_{name.upper()}": value for name, value in USER_FIELDS.items() if value is not None}
     fields["UF_CRM_STRING"] = facts.words
+    content = base64.b64encode(facts.words.encode()).decode()
+    fields["UF_CRM_FILE"] = {"fileData": [f"{facts.words}.txt", content]}
     item = await made.portal.db.fetchval(
         "SELECT i.id FROM user_field_item i JOIN user_field f ON f.id = i.field_id WHERE f.entity_id = $1"
         " ORDER BY i.id LIMIT 1",
@@ -130,7 +137,27 @@ async def _around(made: Filled, kind: str) -> None:
     else:
         preset = await made.portal.db.fetchval("SELECT min(id) FROM requisite_preset")
         own = {"ENTITY_TYPE_ID": KINDS[kind], "ENTITY_ID": number, "PRESET_ID": preset}
-        await admin("crm.requisite.add", fields={**own, "NAME": words, "RQ_INN": words})
+        requisite = await admin("crm.requisite.add", fields={**own, "NAME": words, "RQ_INN": words})
+        bank = {"ENTITY_ID": requisite, "NAME": words, "RQ_ACC_NUM": words}
+        made.ids[f"requisite {kind}"] = requisite
+        made.ids[f"bank {kind}"] = await admin("crm.requisite.bankdetail.add", fields=bank)
+        address = {"TYPE_ID": 1, "ENTITY_TYPE_ID": 8, "ENTITY_ID": requisite, "ADDRESS_1": words}
+        await admin("crm.address.add", fields=address)
+
+
+async def _import(made: Filled, kind: str, owner: int) -> int:
+    """A table that waits for its columns to be chosen."""
+    words, title = made.facts.words, "NAME" if kind == "contact" else "TITLE"
+    run: int = await made.portal.db.fetchval(
+        "INSERT INTO import_run (user_id, entity_type, name, headings, total, changed_at)"
+        " VALUES ($1, $2, $3, $4::jsonb, 1, now()) RETURNING id",
+        owner, KINDS[kind], f"{words}.csv", json.dumps([title, words]),
+    )  # fmt: skip
+    await made.portal.db.execute(
+        "INSERT INTO import_row (run_id, number, cells) VALUES ($1, 1, $2::jsonb)",
+        run, json.dumps([words, words]),
+    )  # fmt: skip
+    return run
 
 
 async def _of_the_portal(made: Filled, words: str, owner: int) -> None:
@@ -146,3 +173,4 @@ async def _of_the_portal(made: Filled, words: str, owner: int) -> None:
     made.ids["department"] = await db.fetchval("SELECT min(id) FROM department")
     made.ids["row"] = await db.fetchval("SELECT id FROM status WHERE status_id = 'IN_PROCESS'")
     made.ids["user"] = owner
+    made.ids["category"] = await db.fetchval("SELECT max(id) FROM deal_category")

@@ -257,3 +257,15 @@ async def test_statements_do_not_grow_with_values(
             counts[-1].append(len(statements))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= MOST_STATEMENTS, counts
+
+
+async def test_what_is_too_large_is_refused(
+    sign_in: SignIn, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await field(portal, "lead", "file")
+    base = await made(portal, "lead")
+    browser = await sign_in("anna")
+    monkeypatch.setattr("relead.web.page.MOST_FORM_BYTES", 1000)
+    answer = await upload(browser, f"{base}fields/{code}", "[]", [("a.txt", b"x" * 1000, "text/plain")])
+    assert answer.status_code == 422
+    assert "a.txt" not in await browser.page(base)

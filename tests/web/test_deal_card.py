@@ -1,4 +1,4 @@
-"""The head of a deal's card: another category, and closing without success; offered to whom may."""
+"""The head of a deal's card: another category, closing without success; offered to whom they are allowed."""
 
 import pytest
 

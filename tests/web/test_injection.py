@@ -30,9 +30,11 @@ async def _walked(browser: Browser, filled: Filled, query: str = "") -> list[str
         ended = answer.status_code in (200, 303, 403, 404, 422) and (
             query or answer.status_code in (200, 303)
         )
-        found = injected(answer.text) if answer.status_code != 303 else []
+        is_page = "html" in answer.headers.get("content-type", "") or answer.status_code == 204
+        found = injected(answer.text) if is_page and answer.status_code != 303 else []
         found += [] if ended else [f"status {answer.status_code}"]
-        found += [] if answer.headers["content-security-policy"] == POLICY else ["policy"]
+        policy = "default-src 'none'; sandbox" if "/files/" in path else POLICY
+        found += [] if answer.headers["content-security-policy"] == policy else ["policy"]
         wrong += [f"{path}: {each}" for each in dict.fromkeys(found)]
     return wrong
 

@@ -160,7 +160,7 @@ async def test_statements_do_not_grow(
             await browser.page(path)
             counts.append(len(statements))
     assert counts[:3] == counts[3:]
-    assert max(counts) <= MOST_STATEMENTS + 4, counts
+    assert max(counts) <= MOST_STATEMENTS, counts
 
 
 async def test_whatever_people_wrote_is_only_text(sign_in: SignIn, portal: Portal) -> None:

@@ -66,7 +66,6 @@ async def test_who_has_no_rights_sees_no_list(sign_in: SignIn, portal: Portal) -
         ("after=x~1&sort=OPPORTUNITY", "ABC"),
         ("after=NaN~1&sort=OPPORTUNITY", "ABC"),
         ("after=2026-11-22~1&sort=DATE_CREATE", "ABC"),
-        ("find=%00", "CBA"),
     ],
 )
 async def test_the_list_is_searched_filtered_and_ordered(

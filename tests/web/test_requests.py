@@ -134,7 +134,7 @@ async def test_nonsense_is_refused_and_breaks_nothing(sign_in: SignIn, portal: P
             broken += [(path, number)] if answer.status_code >= 500 else []
             if not re.search(r"/\d+(/|$)", path):
                 break
-    for path in ("/settings/roles/%00/", "/crm/lead/details/1/fields/%00", "/commands?find=%00", "/%00"):
+    for path in ("/settings/roles/%00/", "/crm/lead/details/1/fields/%00", "/suggestions?find=%00", "/%00"):
         broken += [(path, "")] if (await anna.get(path)).status_code != 404 else []
     for path in writing(filled):
         for value in _NONSENSE:

@@ -58,7 +58,7 @@ async def test_what_is_hidden_changes_no_page(sign_in: SignIn, portal: Portal) -
     paths = [
         *reading(own),
         "/crm/lead/list/?find=Sesamzq",
-        "/commands?find=sesam",
+        "/suggestions?find=sesam",
         "/crm/deal/kanban/?find=916",
     ]
     paths += [
@@ -96,7 +96,7 @@ async def test_nobody_reads_what_he_may_not(sign_in: SignIn, portal: Portal, str
         answer = await outsider.get(path)
         assert leaks(answer) == [], path
         assert answer.status_code == (
-            200 if path in ("/profile/", "/commands", "/commands?find=word", "/commands?find=zq") else 403
+            200 if path == "/profile/" or path.startswith("/suggestions") else 403
         ), path
         for nobody in (stranger, dismissed):
             answer = await nobody.get(path)
@@ -149,6 +149,8 @@ async def test_nobody_changes_what_he_may_not(
     before = await fingerprint(portal.db)
     kept = await _of_the_colleague(portal)
     for path in writing(hidden):
+        if login == "max" and path.endswith("/details/0/"):
+            continue  # he may make records of his own
         form = {**FORM, "csrf": token, "id": str(hidden.ids.get(path.split("/")[2], 1))}
         answer = await browser.client.post(path, data=form)
         assert leaks(answer) == [], path

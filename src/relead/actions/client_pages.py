@@ -11,7 +11,7 @@ from typing import Any, Final
 from relead.actions import duplicates, field_names, list_pages
 from relead.actions.demands import demand, permitted
 from relead.actions.field_names import FieldNames
-from relead.actions.lead_pages import Client
+from relead.actions.lead_pages import Client, client
 from relead.actions.list_pages import Asked, EntityRows, Kind
 from relead.actions.user_values import user_fields_of
 from relead.domain.access import Action, Actor, Level, allows
@@ -23,7 +23,7 @@ from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op
 from relead.domain.multifield import Value
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, categories, clients, dictionaries, entities, readable, statuses, users
+from relead.store import bindings, categories, clients, dictionaries, entities, statuses, users
 from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY, DEAL_CONTACT, Binding
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -206,12 +206,7 @@ async def _linked(tx: ReadTx, entity: Entity, row: Row) -> tuple[Links, Links]:
 async def _clients(tx: ReadTx, actor: Actor, entity: Entity, links: Sequence[Link]) -> list[Client]:
     shown = links[:MOST_LINKED]
     rows = await clients.named(tx, actor, entity, [link.id for link in shown], reached=True)
-    ours = await readable.names(tx, actor, entity, list(rows), Action.WRITE)
-    return [
-        Client(link.id, row, _values(row), primary=link.primary, writable=link.id in ours)
-        for link in shown
-        for row in [rows.get(link.id)]
-    ]
+    return [client(actor, entity, link.id, rows.get(link.id), primary=link.primary) for link in shown]
 
 
 def _values(row: Row | None) -> list[Value]:

@@ -6,9 +6,9 @@ Belongs here: rights, and what is hidden of an entry. Does not belong here: writ
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from relead.actions.timeline_access import demand_card
+from relead.actions.timeline_access import by_entity, demand_card
 from relead.domain.access import Actor
-from relead.domain.ids import Card, Entity
+from relead.domain.ids import Card
 from relead.domain.timeline_entries import Cursor, Entry, File, Source, Wanted, named, visible
 from relead.store import readable, timeline_items, timeline_pages
 from relead.store.engine import ReadTx, Row
@@ -27,7 +27,7 @@ async def page(
 ) -> list[Entry]:
     """At most `limit` entries of a card; needs READ on it. Older ones stand `before` the last one's cursor.
 
-    At most 7 statements however many entries. Raises TimelineOwnerNotFound, AccessDenied.
+    At most 4 statements however many entries. Raises TimelineOwnerNotFound, AccessDenied.
     """
     await demand_card(tx, actor, card)
     rows = await timeline_pages.page(tx, card, wanted, before, limit)
@@ -43,14 +43,8 @@ async def page(
 
 async def _names(tx: ReadTx, actor: Actor, cards: Iterable[Card]) -> dict[Card, str]:
     """Names of those of the cards that the actor may read."""
-    by_type: dict[Entity, list[int]] = {}
-    for card in cards:
-        by_type.setdefault(card.entity, []).append(card.id)
-    return {
-        Card(entity, entity_id): name
-        for entity, ids in by_type.items()
-        for entity_id, name in (await readable.names(tx, actor, entity, ids)).items()
-    }
+    found = await readable.mixed(tx, actor, by_entity(cards))
+    return {Card(*card): name for card, name in found.items()}
 
 
 async def _files(tx: ReadTx, item_ids: list[int]) -> dict[int, list[File]]:

@@ -9,7 +9,7 @@ from relead.actions.demands import demand
 from relead.domain.access import CRM, Action, Actor
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound
 from relead.domain.errors.timeline import LogMessageNotFound, TimelineOwnerNotFound
-from relead.domain.ids import Card
+from relead.domain.ids import Card, Entity
 from relead.domain.timeline import Item, ItemKind
 from relead.store import entities, readable, timeline_items
 from relead.store.engine import ReadTx, Tx
@@ -37,14 +37,18 @@ async def lock_card(tx: Tx, actor: Actor, card: Card) -> None:
 async def allowed(
     tx: ReadTx, actor: Actor, cards: Iterable[Card], action: Action = Action.READ
 ) -> list[Card]:
-    """Those of the cards the actor may act on, in their order; one statement for each type."""
+    """Those of the cards the actor may act on, in their order; one statement."""
     cards = list(cards)
-    found: set[Card] = set()
-    for entity in dict.fromkeys(card.entity for card in cards):
-        ids = [card.id for card in cards if card.entity is entity]
-        known = await readable.names(tx, actor, entity, ids, action)
-        found |= {Card(entity, entity_id) for entity_id in known}
-    return [card for card in cards if card in found]
+    found = await readable.mixed(tx, actor, by_entity(cards), action)
+    return [card for card in cards if (card.entity, card.id) in found]
+
+
+def by_entity(cards: Iterable[Card]) -> dict[Entity, set[int]]:
+    """Ids of cards by their type."""
+    found: dict[Entity, set[int]] = {}
+    for card in cards:
+        found.setdefault(card.entity, set()).add(card.id)
+    return found
 
 
 async def readable_item(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from relead.domain.fields.catalogue import Catalogue, Field, FieldType
-from relead.domain.fields.forms import control_of
+from relead.domain.fields.forms import Control, control_of
 from relead.domain.fields.names import camel
 from relead.domain.user_fields.field import UserField
 
@@ -66,7 +66,10 @@ def targets(catalogue: Catalogue, language: str) -> list[Target]:
 
 
 def _importable(field: Field) -> bool:
-    return control_of(field) is not None or (field.code in _LINKS and field.writable)
+    control = control_of(field)
+    if control is Control.FILES:  # a cell holds no file
+        return False
+    return control is not None or (field.code in _LINKS and field.writable)
 
 
 def _title(field: Field, language: str) -> str:

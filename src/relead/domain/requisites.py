@@ -87,6 +87,24 @@ def fields_of(country_id: int, user_fields: Iterable[str] = ()) -> list[str]:
     return [*ordered, *(name for name in _EVERYWHERE if name not in ordered), *user_fields]
 
 
+_BANK_OF_COUNTRY: Final[Mapping[str, tuple[str, ...]]] = {
+    "RU": ("RQ_BANK_NAME", "RQ_BIK", "RQ_ACC_NUM", "RQ_COR_ACC_NUM", "RQ_BANK_ADDR"),
+    "BY": ("RQ_BANK_NAME", "RQ_BANK_CODE", "RQ_ACC_NUM", "RQ_BANK_ADDR"),
+    "KZ": ("RQ_BANK_NAME", "RQ_BIK", "RQ_IIK", "RQ_COR_ACC_NUM", "RQ_BANK_ADDR"),
+    "UA": ("RQ_BANK_NAME", "RQ_MFO", "RQ_ACC_NUM", "RQ_IBAN", "RQ_BANK_ADDR"),
+    "BR": ("RQ_BANK_NAME", "RQ_BANK_CODE", "RQ_AGENCY_NAME", "RQ_ACC_NUM", "RQ_ACC_NAME", "RQ_ACC_TYPE"),
+    "FR": ("RQ_BANK_NAME", "RQ_CODEB", "RQ_CODEG", "RQ_RIB", "RQ_IBAN", "RQ_BIC", "RQ_BANK_ADDR"),
+    "US": ("RQ_BANK_NAME", "RQ_BANK_ROUTE_NUM", "RQ_ACC_NAME", "RQ_ACC_NUM", "RQ_BANK_ADDR"),
+}
+_BANK_ELSEWHERE: Final = ("RQ_BANK_NAME", "RQ_ACC_NAME", "RQ_ACC_NUM", "RQ_IBAN", "RQ_BANK_ADDR")
+
+
+def bank_fields_of(country_id: int | None) -> list[str]:
+    """Names of the fields of bank details that a form offers for a country; REST takes them all."""
+    code = next((country.code for country in COUNTRIES if country.id == country_id), _FALLBACK)
+    return list(dict.fromkeys((*_BANK_OF_COUNTRY.get(code, _BANK_ELSEWHERE), "RQ_ACC_CURRENCY", "RQ_SWIFT")))
+
+
 _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "COMPANY": (
         *("RQ_COMPANY_NAME", "RQ_COMPANY_FULL_NAME", "RQ_COMPANY_REG_DATE"),

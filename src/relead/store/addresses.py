@@ -77,6 +77,16 @@ _GET = Statement(lambda: select(address).where(*(address.c[n] == v for n, v in _
 _OF_HOLDER = Statement(
     lambda: select(address).where(*(address.c[n] == _BY_KEY[n] for n in ("entity_type_id", "entity_id")))
 )
+_OF_ANCHOR = Statement(
+    lambda: (
+        select(_ALL)
+        .where(
+            _ALL.c.anchor_type_id == bindparam("anchor_type_id", type_=Integer),
+            _ALL.c.anchor_id == bindparam("anchor_id", type_=Integer),
+        )
+        .order_by(_ALL.c.entity_id, _ALL.c.type_id)
+    )
+)
 _WRITTEN = {name: bindparam(name, type_=address.c[name].type) for name in PARTS}
 _ANCHOR = {name: bindparam(name, type_=Integer) for name in ("anchor_type_id", "anchor_id")}
 _PUT = Statement(
@@ -101,6 +111,11 @@ async def get(tx: ReadTx, type_id: int, holder: tuple[int, int]) -> Row | None:
 async def of_holder(tx: ReadTx, holder: tuple[int, int]) -> list[Row]:
     """All addresses of a lead or requisite that stand in no card."""
     return await tx.rows(_OF_HOLDER, entity_type_id=holder[0], entity_id=holder[1])
+
+
+async def of_anchor(tx: ReadTx, owner: Entity, owner_id: int) -> list[Row]:
+    """All addresses of a lead, a contact or a company, wherever they are stored, by holder and type."""
+    return await tx.rows(_OF_ANCHOR, anchor_type_id=int(owner), anchor_id=owner_id)
 
 
 async def put(

@@ -4,10 +4,10 @@ Belongs here: reading many of them at once, only those the actor may read. Does 
 filters (`query`), whole rows (`entities`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Integer, bindparam, func, select
+from sqlalchemy import ARRAY, Integer, bindparam, func, literal_column, select, union_all
 
 from relead.domain.access import Actor
 from relead.domain.ids import Entity
@@ -24,6 +24,8 @@ _NAMES: Final = {
     Entity.COMPANY: ("title",),
 }
 _SHAPES = Shapes(100)
+_APART: Final = 1000
+"""More than a reach has branches: types in one statement share no parameters."""
 _MOST_CHILDREN: Final = 20
 """Most of one type that are named."""
 
@@ -31,9 +33,10 @@ _MOST_CHILDREN: Final = 20
 async def named(
     tx: ReadTx, actor: Actor, entity: Entity, ids: Collection[int], *, reached: bool = False
 ) -> dict[int, Row]:
-    """Rows by id with what names an entity, and if `reached` its `multifields` (as `entities.get` has them).
+    """Rows by id with what names an entity; of those the actor may not read none.
 
-    Those the actor may not read are left out.
+    If `reached`, also its `multifields` (as `entities.get` has them) and what rights on it depend on
+    (`visibility.item`).
     """
     if not ids:
         return {}
@@ -43,26 +46,32 @@ async def named(
     return {row["id"]: row for row in rows}
 
 
-async def children(tx: ReadTx, actor: Actor, entity: Entity, lead_id: int) -> dict[int, str]:
-    """Names by id of what a lead was converted to, as far as the actor may read it."""
-    reach, rights = visibility.of(actor, entity)
-    statement = _SHAPES.get((entity, reach), lambda: _children(entity, reach))
-    return {row["id"]: row["name"] for row in await tx.rows(statement, lead_id=lead_id, **rights)}
+async def children(tx: ReadTx, actor: Actor, entities: Sequence[Entity], lead_id: int) -> list[Row]:
+    """`kind`, `id`, `name` of what a lead was converted to, as far as the actor may read it: one query."""
+    shapes: list[tuple[Entity, Reach]] = []
+    values: dict[str, Any] = {"lead_id": lead_id}
+    for entity in entities:
+        reach, rights = visibility.of(actor, entity, first=int(entity) * _APART)
+        shapes.append((entity, reach))
+        values |= rights
+    statement = _SHAPES.get(tuple(shapes), lambda: union_all(*(_children(*each) for each in shapes)))
+    return await tx.rows(statement, **values)
 
 
-def _children(entity: Entity, reach: Reach) -> Buildable:
+def _children(entity: Entity, reach: Reach) -> Any:
     table = TABLES[entity]
     named = ("name", "last_name") if entity is Entity.CONTACT else ("title",)
     name = func.concat_ws(" ", *(func.nullif(table.c[column], "") for column in named))
     mine = table.c.lead_id == bindparam("lead_id", type_=Integer)
-    rows = select(table.c.id, name.label("name")).where(mine, *visibility.predicate(table, reach))
-    return rows.order_by(table.c.id).limit(_MOST_CHILDREN)
+    kind: Any = literal_column(str(int(entity)), Integer).label("kind")
+    rows = select(kind, table.c.id, name.label("name")).where(mine, *visibility.predicate(table, reach))
+    return select(*rows.order_by(table.c.id).limit(_MOST_CHILDREN).subquery().c)
 
 
 def _build(entity: Entity, reach: Reach, *, reached: bool) -> Buildable:
     table = TABLES[entity]
     columns: list[Any] = [table.c.id, *(table.c[name] for name in _NAMES[entity])]
     if reached:
-        columns.append(multifields.as_json(entity, table.c.id))
+        columns += [*visibility.rights_columns(entity, table), multifields.as_json(entity, table.c.id)]
     wanted = table.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
     return select(*columns).where(wanted, *visibility.predicate(table, reach))

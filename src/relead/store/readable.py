@@ -36,13 +36,13 @@ async def names(
 
 
 async def mixed(
-    tx: ReadTx, actor: Actor, wanted: Mapping[Entity, Collection[int]]
+    tx: ReadTx, actor: Actor, wanted: Mapping[Entity, Collection[int]], action: Action = Action.READ
 ) -> dict[tuple[Entity, int], str]:
-    """Names of those of several types that the actor may read: one statement, none for no ids."""
+    """Names of those of several types that the actor may act on: one statement, none for no ids."""
     shapes: list[tuple[Entity, Reach]] = []
     values: dict[str, Any] = {}
     for entity in sorted(kind for kind, ids in wanted.items() if ids):
-        shape, rights = visibility.of(actor, entity, first=int(entity) * _APART)
+        shape, rights = visibility.of(actor, entity, action, first=int(entity) * _APART)
         shapes.append((entity, shape))
         values |= {**rights, _ids(entity): sorted(wanted[entity])}
     if not shapes:

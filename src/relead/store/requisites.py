@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     ColumnElement,
     DateTime,
@@ -72,6 +73,16 @@ _ENTITY = bindparam("entity_id", type_=Integer)
 _MINE = (requisite.c.entity_type_id == _TYPE, requisite.c.entity_id == _ENTITY)
 _OF_OWNER = Statement(lambda: select(requisite).where(*_MINE).order_by(requisite.c.sort, requisite.c.id))
 _CARD = Statement(lambda: select(requisite.c.id).where(*_MINE, requisite.c.is_card))
+_DETAILS_OF_MANY = Statement(
+    lambda: (
+        select(bank_detail)
+        .where(bank_detail.c.entity_id == func.any(bindparam("ids", type_=ARRAY(Integer))))
+        .order_by(bank_detail.c.sort, bank_detail.c.id)
+    )
+)
+_PRESETS = Statement(
+    lambda: select(requisite_preset).order_by(requisite_preset.c.sort, requisite_preset.c.id)
+)
 _DETAILS = Statement(
     lambda: (
         select(bank_detail.c.id, bank_detail.c.active)
@@ -122,6 +133,16 @@ async def card_of(tx: ReadTx, owner: Entity, owner_id: int) -> int | None:
 async def bank_details_of(tx: ReadTx, requisite_id: int) -> list[Row]:
     """Ids of a requisite's bank details with `active`, by (SORT, ID)."""
     return await tx.rows(_DETAILS, requisite_id=requisite_id)
+
+
+async def bank_details_of_many(tx: ReadTx, requisite_ids: Sequence[int]) -> list[Row]:
+    """Whole rows of the bank details of requisites, by (SORT, ID); no statement for no ids."""
+    return await tx.rows(_DETAILS_OF_MANY, ids=requisite_ids) if requisite_ids else []
+
+
+async def all_presets(tx: ReadTx) -> list[Row]:
+    """Whole rows of all presets by (SORT, ID)."""
+    return await tx.rows(_PRESETS)
 
 
 async def has_presets(tx: ReadTx) -> bool:

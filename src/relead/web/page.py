@@ -18,9 +18,8 @@ from starlette.types import Message, Receive
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
-from relead.domain import csv_files
 from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
-from relead.domain.errors.tables import TableTooLarge
+from relead.domain.errors.tables import FormTooLarge
 from relead.domain.ids import MAX_ID
 from relead.web import language
 from relead.web.rendering import Renderer
@@ -49,8 +48,8 @@ _FIELDS: Final[dict[type[DomainError], str]] = {
 }
 """Fields that errors are about that do not name them."""
 MOST_FORM_FIELDS: Final = 2000
-MOST_FORM_BYTES: Final = csv_files.MOST_BYTES + 100_000
-"""Tables to be imported are the largest that any form sends."""
+MOST_FORM_BYTES: Final = 64 * 1024 * 1024
+"""Of what one form may send, its files included; tables to be imported have a limit of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +163,7 @@ class Site:
 
 
 def _limited(receive: Receive) -> Receive:
-    """Read a request's body as long as it is not longer than any form is; then raise TableTooLarge."""
+    """Read a request's body as long as it is not longer than any form is; then raise FormTooLarge."""
     left = MOST_FORM_BYTES
 
     async def counted() -> Message:
@@ -172,7 +171,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TableTooLarge
+            raise FormTooLarge
         return message
 
     return counted

@@ -4,10 +4,12 @@ Belongs here: the template environment. Does not belong here: what a page shows,
 """
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from relead.web import formats, language
@@ -32,6 +34,8 @@ class Renderer:
             "t": language.t,
             "asset": assets.url,
             "icon_url": assets.icon,
+            "icon_mark": functools.cache(lambda name: _icon(assets.icon(name))),
+            "button_class": _button_class,
             "navigation": navigation,
         }
 
@@ -46,6 +50,18 @@ class Renderer:
     def page(self, template: str, speaking: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page, or a part of one for htmx."""
         return HTMLResponse(self.html(template, speaking, **values), status)
+
+
+def _icon(url: str) -> Markup:
+    """An icon; a card has hundreds, so that each is made once (there are as many as were built)."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(url)
+
+
+@functools.lru_cache(maxsize=100)
+def _button_class(kind: str, size: str, only_icon: bool) -> Markup:  # noqa: FBT001 - positional in templates
+    """Classes of a button, of which there are as many on a card."""
+    parts = ("button", kind and f"button-{kind}", size and f"button-{size}", only_icon and "button-icon")
+    return escape(" ".join(part for part in parts if part))
 
 
 def local_now(now: dt.datetime, zone: dt.tzinfo) -> dt.datetime:

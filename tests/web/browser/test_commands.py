@@ -151,7 +151,10 @@ async def test_the_search_suggests_while_one_types(
     page = await open_page(language=language)
     await page.goto(f"/crm/deal/details/{deal}/")
     await page.keyboard.press("/")
-    await page.keyboard.type("ivan")
+    await expect(page.locator("#search")).to_be_focused()
+    async with page.expect_response("**/suggestions?find=ivan*") as answer:
+        await page.keyboard.type("ivan")
+    assert "Petrov" in await (await answer.value).text()
     options = page.locator("#search-found [role=option]")
     await expect(options).to_have_count(2)
     await expect(page.locator("#search")).to_have_attribute("aria-expanded", "true")

@@ -14,6 +14,10 @@ class TableTooLarge(TableRefused):
     """A file has more bytes than are read."""
 
 
+class FormTooLarge(TableTooLarge):
+    """A form with its files has more bytes than are read."""
+
+
 class TableTooLong(TableRefused):
     """A file has more rows than are imported at once."""
 

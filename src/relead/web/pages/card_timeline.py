@@ -103,12 +103,13 @@ class _Timeline:
             yield self._changes(tx, visit, group)
 
     def _changes(self, tx: ReadTx, visit: Visit, group: list[Entry]) -> Shown:
-        known = self.family.known(tx).fields
-        titles = {each.column: facts.label_of(each, visit.speaking) for each in known if each.column}
-        titles |= {each.code: facts.label_of(each, visit.speaking) for each in known}
-        titles[_DELETED] = visit.text("timeline.deleted_values")
-        names = [name for entry in group for name in _changed(entry.details)]
-        return Shown(tuple(group), tuple(dict.fromkeys(titles.get(name, name) for name in names)))
+        names = dict.fromkeys(name for entry in group for name in _changed(entry.details))
+        found = {name: name for name in names} | {_DELETED: visit.text("timeline.deleted_values")}
+        for field in self.family.known(tx).fields:
+            for name in (field.column, field.code):
+                if name in names:
+                    found[name] = facts.label_of(field, visit.speaking)
+        return Shown(tuple(group), tuple(dict.fromkeys(found[name] for name in names)))
 
     async def add(self, tx: Tx, visit: Visit) -> Response:
         await comments.add(tx, visit.actor, self._card(visit), {"COMMENT": visit.sent("text")})

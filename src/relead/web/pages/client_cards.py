@@ -23,6 +23,7 @@ from relead.web.pages import (
     card_clients,
     card_fields,
     card_letters,
+    card_requisites,
     card_timeline,
 )
 from relead.web.rows import full_name
@@ -132,6 +133,7 @@ def _pages(name: str, kind: Kind) -> list[Page]:
         *card_calls.pages(path, kind.entity),
         *card_letters.pages(path, kind.entity),
         *card_timeline.pages(path, kind.family),
+        *card_requisites.pages(path, kind.entity),
         *card_fields.pages(path, kind.family, show),
         Page(f"{path}duplicates", duplicates),
         Page(f"{path}merge", merge, writes=True),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
@@ -10,11 +11,14 @@ from relead.actions.conversion import Wish
 from relead.actions.lead_pages import LeadCard
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.access import Actor
-from relead.domain.fields.catalogue import Field
+from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.form_draft import form_draft
+from relead.domain.fields.forms import held
 from relead.domain.fields.lead import LEAD
 from relead.domain.ids import Entity, to_id
+from relead.domain.multifield import Value
 from relead.domain.placement import OBSERVERS, PRODUCT_ROW, Placed
+from relead.domain.product_rows import ProductRow
 from relead.domain.repeat_lead import HIDDEN
 from relead.domain.user_fields.field import UserField
 from relead.web import facts
@@ -43,6 +47,8 @@ _OWN: Final = (
 """Codes of the fields shown, in order; user fields follow."""
 _ALWAYS: Final = frozenset({"OPPORTUNITY", "ASSIGNED_BY_ID", "SOURCE_ID", "COMMENTS"})
 """Shown where others stand when they are empty too."""
+_PLAIN: Final = frozenset({FieldType.STRING, FieldType.DOUBLE, FieldType.INTEGER, FieldType.DATE})
+"""Types whose values say something to whoever reads them."""
 TARGETS: Final = {entity.name: entity for entity in (Entity.DEAL, Entity.CONTACT, Entity.COMPANY)}
 
 
@@ -166,21 +172,37 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     )
 
 
-def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, list[str]]:
-    """Titles of the fields that have a value, by the name of the target, "" for what stays."""
+def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, dict[str, list[str]]]:
+    """Texts of the values by title of their field, by the name of the target, "" for what stays.
+
+    Fields whose values are codes come last, with nothing: their titles say enough.
+    """
     known = leads.FAMILY.known(tx).by_code
     titles = {
         PRODUCT_ROW: visit.text("lead.products"),
         OBSERVERS: visit.text("lead.observers"),
         "IS_MANUAL_OPPORTUNITY": visit.text("lead.manual_sum"),
     }
-    made: dict[str, list[str]] = {}
+    made: dict[str, dict[str, list[str]]] = {}
     for each in placed:
         title = titles.get(each.field) or facts.label_of(known[each.field], visit.speaking)
-        named = made.setdefault(each.target.name if each.target else "", [])
-        if title not in named:
-            named.append(title)
-    return made
+        text = _said(each, known.get(each.field))
+        shown = made.setdefault(each.target.name if each.target else "", {}).setdefault(title, [])
+        shown += [text] if text else []
+    return {
+        target: dict(sorted(shown.items(), key=lambda pair: not pair[1])) for target, shown in made.items()
+    }
+
+
+def _said(placed: Placed, field: Field | None) -> str:
+    """A value as somebody would say it; "" for codes."""
+    if isinstance(placed.value, ProductRow):
+        return placed.value.product_name
+    if isinstance(placed.value, Value):
+        return placed.value.value
+    if field is None or isinstance(field, UserField) or field.type not in _PLAIN:
+        return ""
+    return str(held(field, {str(field.column): placed.value}, (), ZoneInfo("UTC")))
 
 
 async def _convert(tx: Tx, visit: Visit) -> Response:
