@@ -19,11 +19,18 @@ function restore(places) {
     }
 }
 
-document.addEventListener("htmx:before:swap", () => { before = lost() ? before : chain(document.activeElement); });
-document.addEventListener("htmx:after:settle", () => setTimeout(() => {
+const settled = () => setTimeout(() => {
     restore(before);
     before = [];
-}));
+});
+
+document.addEventListener("htmx:before:swap", ({detail}) => {
+    before = lost() ? before : chain(document.activeElement);
+    if (detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete")) {
+        settled(); // htmx tells of nothing that happens to what is gone
+    }
+});
+document.addEventListener("htmx:after:settle", settled);
 document.addEventListener("focusin", ({target}) => {
     target.removeAttribute("autofocus"); // what a swap focused is not focused again by the next one
     opener = target.closest("dialog") ? opener : chain(target);
