@@ -272,3 +272,48 @@ async def test_comments_stand_on_cards_and_share_ids_with_nothing(db: Any) -> No
     last = "SELECT max(id) FROM (SELECT id FROM history UNION ALL SELECT id FROM timeline_item) AS records"
     following = await db.fetchval("SELECT nextval(pg_get_serial_sequence('history', 'id'))")
     assert following == await db.fetchval(last) + 1
+
+
+async def test_stories_happened_after_their_cards_were_made(db: Any) -> None:
+    for number, table in ((1, "lead"), (2, "deal")):
+        early = await db.fetch(
+            f"""
+            SELECT card.id FROM {table} AS card
+              JOIN history h ON h.entity_type = $1 AND h.entity_id = card.id
+              WHERE h.created_at < card.date_create OR h.created_at > card.date_modify
+            UNION ALL SELECT card.id FROM {table} AS card
+              JOIN activity a ON a.owner_type_id = $1 AND a.owner_id = card.id
+              WHERE a.created < card.date_create OR a.created > now() OR a.deadline < card.date_create
+            """,  # noqa: S608 - named here
+            number,
+        )
+        assert early == [], table
+
+
+async def test_there_is_something_to_do_overdue_today_and_tomorrow(db: Any) -> None:
+    open_ = "SELECT count(*) FROM activity WHERE NOT completed AND deadline BETWEEN $1 AND $2"
+    for hours in ((-30, 0), (0, 6), (24, 30)):
+        start, end = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=each) for each in hours)
+        assert await db.fetchval(open_, start, end) > 10, hours
+
+
+async def test_what_has_products_is_worth_what_they_cost(db: Any) -> None:
+    for number, table in ((1, "lead"), (2, "deal")):
+        rows = await db.fetch(
+            f"""
+            SELECT card.id, opportunity, is_manual_opportunity AS manual, sum(price * quantity) AS cost
+              FROM {table} AS card JOIN product_row ON entity_type = $1 AND entity_id = card.id
+             GROUP BY card.id
+            """,  # noqa: S608 - named here
+            number,
+        )
+        assert len(rows) > 10
+        assert [row["id"] for row in rows if row["manual"] or row["opportunity"] != row["cost"]] == []
+
+
+async def test_some_companies_have_requisites_of_their_own(db: Any) -> None:
+    own = "SELECT entity_id FROM requisite WHERE NOT address_only"
+    assert len(await db.fetch(f"{own} AND rq_inn <> ''")) > 10
+    assert await db.fetchval("SELECT count(DISTINCT entity_id) = count(*) FROM bank_detail")
+    twice = "SELECT entity_id FROM requisite WHERE entity_type_id = 4 GROUP BY 1 HAVING count(*) > 1"
+    assert await db.fetch(twice) == []

@@ -12,18 +12,20 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from relead.actions import requisite_presets
+from relead.actions import demo_requisites, requisite_presets
 from relead.actions.demo_activities import add_activities
 from relead.actions.demo_comments import add_comments
 from relead.actions.demo_deals import add_deals
 from relead.actions.demo_draws import Lists, Person
 from relead.actions.demo_rows import Columns, Rows
+from relead.actions.demo_stories import add_stories
 from relead.domain import stage_history
 from relead.domain.events import Kind
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
+from relead.domain.requisites import default_xml_id
 from relead.domain.semantics import Semantic
-from relead.store import bulk, departments
+from relead.store import bulk, departments, requisites
 from relead.store.engine import Tx
 
 LOGIN: Final = "admin"
@@ -70,6 +72,10 @@ async def load(tx: Tx) -> None:
     tables = Maker(tx.now, opened=tx.portal.lead_opened).rows()
     for table, rows in tables.items():
         await bulk.insert_all(tx, table, rows)
+    preset = await requisites.default_preset(tx, default_xml_id(tx.portal.country, Entity.COMPANY))
+    if preset is not None:
+        for table, rows in demo_requisites.rows(tables["company"], preset).items():
+            await bulk.insert_all(tx, table, rows)
     records = len(tables["history"]) + len(tables["timeline_item"])
     await requisite_presets.hold_addresses(tx)
     await bulk.continue_ids(tx, FIRST_NEW_ID, records + 1)
@@ -96,6 +102,7 @@ class Maker(Rows):
         add_deals(self, DEALS)
         add_comments(self)
         add_activities(self)
+        add_stories(self)
         return self.tables
 
     def _user(self, given: Mapping[str, Any]) -> Columns:
@@ -133,6 +140,7 @@ class Maker(Rows):
             "revenue": 1000 * self.number(100, 90_000),
             "comments": self.draw.sometimes(lists["comments"]),
             **self.draw.address(lists),
+            **demo_requisites.legal_address(number, russian=lists["currency"] == ["RUB"]),
             **self.reachable(Entity.COMPANY, number, values),
             **self.audit(Entity.COMPANY, number, self.ago(minutes=self.number(145_000, 215_000))),
         }

@@ -1,7 +1,8 @@
 """The demo portal's activities: calls, to-dos and letters with leads and the people behind them.
 
 Belongs here: activities that obey every rule: planned ones on open leads only, bound to the lead and to its
-primary contact. Does not belong here: whom they are with (`demo`).
+primary contact. Does not belong here: whom they are with (`demo`), what is told of some of them
+(`demo_stories`).
 """
 
 import datetime as dt
@@ -20,45 +21,77 @@ class _Kind(NamedTuple):
     provider: str
     text: str
     direction: int = 0
-    channel: str | None = None
 
 
 _KINDS: Final = (
-    _Kind("VOXIMPLANT_CALL", "calls", 1, "PHONE"),
+    _Kind("VOXIMPLANT_CALL", "calls", 1),
     _Kind(activity.TODO, "todos"),
-    _Kind("CRM_EMAIL", "letters", 1, "EMAIL"),
-    _Kind("VOXIMPLANT_CALL", "calls", 2, "PHONE"),
+    _Kind("CRM_EMAIL", "letters", 1),
+    _Kind("VOXIMPLANT_CALL", "calls", 2),
 )
+_CHANNELS: Final = {"VOXIMPLANT_CALL": "PHONE", "CRM_EMAIL": "EMAIL"}
+
+
+class Planned(NamedTuple):
+    """What an activity is, when it is due and when it was made."""
+
+    provider: str
+    subject: str
+    start: dt.datetime
+    made: dt.datetime
+    done: bool
+    direction: int
+    text: str = ""
+
+
+Values = dict[tuple[int, int, str], str]
+"""The first value of a kind of each card: by its entity type, its id and PHONE or EMAIL."""
 
 
 def add_activities(demo: Rows) -> None:
     """Add activities to a demo that has its leads and contacts."""
-    values: dict[tuple[int, int, str], str] = {}
-    for each in demo.tables["multifield"]:
-        values.setdefault((each["entity_type"], each["entity_id"], each["type"]), each["value"])
+    values = values_of(demo)
     leads = demo.tables["lead"]
     for number in range(1, COUNT + 1):
         lead = leads[42 if number == _LEAD_43 else number * 2 % len(leads)]
-        _add(demo, number, lead, _KINDS[number % len(_KINDS)], values)
+        kind = _KINDS[number % len(_KINDS)]
+        add(demo, Entity.LEAD, lead, _drawn(demo, number, lead, kind), values)
 
 
-def _add(
-    demo: Rows, number: int, lead: Columns, kind: _Kind, values: dict[tuple[int, int, str], str]
-) -> None:
-    cards = [(int(Entity.LEAD), lead["id"])]
-    if lead["contact_id"] is not None:
-        cards.append((int(Entity.CONTACT), lead["contact_id"]))
-    demo.tables["activity"].append(_row(demo, number, lead, kind))
+def _drawn(demo: Rows, number: int, lead: Columns, kind: _Kind) -> Planned:
+    type_id = activity.PROVIDERS[kind.provider].type_id
+    done = lead["semantic"] != "P" or type_id == activity.LETTER or number % 3 == 0
+    start = lead["date_modify"] if done else demo.now + dt.timedelta(hours=demo.number(2, 200))
+    subject = demo.draw.one(*demo.draw.data[kind.text])
+    made = min(start, lead["date_modify"])
+    return Planned(kind.provider, subject, start, made, done, kind.direction)
+
+
+def values_of(demo: Rows) -> Values:
+    """Numbers and addresses of everybody there is by now."""
+    values: Values = {}
+    for each in demo.tables["multifield"]:
+        values.setdefault((each["entity_type"], each["entity_id"], each["type"]), each["value"])
+    return values
+
+
+def add(demo: Rows, entity: Entity, owner: Columns, planned: Planned, values: Values) -> None:
+    """Add one activity with a lead or deal, and with its primary contact."""
+    number = len(demo.tables["activity"]) + 1
+    cards = [(int(entity), owner["id"])]
+    if owner["contact_id"] is not None:
+        cards.append((int(Entity.CONTACT), owner["contact_id"]))
+    demo.tables["activity"].append(_row(number, cards[0], owner["assigned_by_id"], planned))
     for owner_type, owner_id in cards:
         bound = {"activity_id": number, "owner_type_id": owner_type, "owner_id": owner_id}
         demo.tables["activity_binding"].append(bound)
-    found = [(card, values.get((*card, kind.channel))) for card in reversed(cards) if kind.channel]
+    channel = _CHANNELS.get(planned.provider, "")
+    found = [(card, values[*card, channel]) for card in reversed(cards) if (*card, channel) in values]
     for (entity_type, entity_id), value in found[:1]:
-        if value is not None:
-            talked = {"activity_id": number, "type": kind.channel, "value": value}
-            named = _named(demo, entity_type, entity_id)
-            card = {"entity_type_id": entity_type, "entity_id": entity_id, "entity_settings": named}
-            demo.tables["activity_comm"].append(talked | card)
+        talked = {"activity_id": number, "type": channel, "value": value}
+        named = _named(demo, entity_type, entity_id)
+        card = {"entity_type_id": entity_type, "entity_id": entity_id, "entity_settings": named}
+        demo.tables["activity_comm"].append(talked | card)
 
 
 def _named(demo: Rows, entity_type: int, entity_id: int) -> dict[str, Any]:
@@ -68,26 +101,24 @@ def _named(demo: Rows, entity_type: int, entity_id: int) -> dict[str, Any]:
     return names | ({"LEAD_TITLE": row["title"]} if table == "lead" else {})
 
 
-def _row(demo: Rows, number: int, lead: Columns, kind: _Kind) -> Columns:
-    provider = activity.PROVIDERS[kind.provider]
-    done = lead["semantic"] != "P" or provider.type_id == activity.LETTER or number % 3 == 0
-    start = lead["date_modify"] if done else demo.now + dt.timedelta(hours=demo.number(2, 200))
-    created = min(start, lead["date_modify"])
+def _row(number: int, card: tuple[int, int], responsible: int, planned: Planned) -> Columns:
+    provider = activity.PROVIDERS[planned.provider]
     return {
         "id": number,
-        "owner_type_id": int(Entity.LEAD),
-        "owner_id": lead["id"],
+        "owner_type_id": card[0],
+        "owner_id": card[1],
         "type_id": provider.type_id,
-        "provider_id": kind.provider,
+        "provider_id": planned.provider,
         "provider_type_id": provider.type_code,
-        "subject": demo.draw.one(*demo.draw.data[kind.text]),
-        **dict.fromkeys(("start_time", "end_time", "deadline"), start),
-        "completed": done,
-        "status": activity.COMPLETED if done else activity.WAITING,
-        **dict.fromkeys(("responsible_id", "author_id", "editor_id"), lead["assigned_by_id"]),
+        "subject": planned.subject,
+        "description": planned.text,
+        **dict.fromkeys(("start_time", "end_time", "deadline"), planned.start),
+        "completed": planned.done,
+        "status": activity.COMPLETED if planned.done else activity.WAITING,
+        **dict.fromkeys(("responsible_id", "author_id", "editor_id"), responsible),
         "priority": 1,
         "description_type": 1,
-        "direction": kind.direction,
+        "direction": planned.direction,
         "thread_id": number,
-        **dict.fromkeys(("created", "last_updated"), created),
+        **dict.fromkeys(("created", "last_updated"), planned.made),
     }

@@ -3,6 +3,7 @@
 Belongs here: what was said on whose card. Does not belong here: the cards (`demo`, `demo_deals`).
 """
 
+import datetime as dt
 from typing import Final
 
 from relead.actions.demo_rows import Columns, Rows
@@ -21,20 +22,34 @@ def add_comments(demo: Rows) -> None:
 
 
 def _comment(demo: Rows, entity: Entity, card: Columns) -> None:
-    number = len(demo.tables["history"]) + len(demo.tables["timeline_item"]) + 1
     lists = demo.draw.data[demo.draw.one("russian", "english")]
+    number = say(demo, entity, card, demo.draw.one(*lists["said"]))
+    if card["contact_id"] is not None and demo.draw.one(True, False):
+        _bind(demo, number, Entity.CONTACT, card["contact_id"])
+
+
+def say(
+    demo: Rows,
+    entity: Entity,
+    card: Columns,
+    text: str,
+    *,
+    by: int | None = None,
+    at: dt.datetime | None = None,
+) -> int:
+    """Comment on a card, as its responsible person when it was changed last unless given; the id."""
+    number = len(demo.tables["history"]) + len(demo.tables["timeline_item"]) + 1
     demo.tables["timeline_item"].append(
         {
             "id": number,
             "kind": "comment",
-            "author_id": card["assigned_by_id"],
-            "created_at": card["date_modify"],
-            "text": demo.draw.one(*lists["said"]),
+            "author_id": by or card["assigned_by_id"],
+            "created_at": at or card["date_modify"],
+            "text": text,
         }
     )
     _bind(demo, number, entity, card["id"])
-    if card["contact_id"] is not None and demo.draw.one(True, False):
-        _bind(demo, number, Entity.CONTACT, card["contact_id"])
+    return number
 
 
 def _bind(demo: Rows, number: int, entity: Entity, entity_id: int) -> None:

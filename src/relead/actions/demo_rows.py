@@ -40,6 +40,7 @@ class Rows:
             "deal": [],
             "deal_contact": [],
             "multifield": [],
+            "product_row": [],
             "activity": [],
             "activity_binding": [],
             "activity_comm": [],
@@ -83,7 +84,7 @@ class Rows:
         """Write what happened."""
         self.tables["history"].append(
             {
-                "id": len(self.tables["history"]) + 1,
+                "id": len(self.tables["history"]) + len(self.tables["timeline_item"]) + 1,
                 "entity_type": int(entity),
                 "entity_id": number,
                 "kind": kind.value,
