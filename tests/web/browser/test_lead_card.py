@@ -119,6 +119,7 @@ async def test_a_conflict_shows_three_values(open_page: OpenPage, portal: Portal
     page = await open_card(open_page, lead)
     for button, kept in (("Save mine", "mine"), ("Leave as it is now", "theirs")):
         await page.locator("#edit-POST").click()
+        await page.locator("#value-POST").wait_for()
         await portal.admin("crm.lead.update", id=lead, fields={"POST": "theirs"})
         await page.fill("#value-POST", "mine")
         await page.keyboard.press("Enter")
