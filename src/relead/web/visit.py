@@ -86,6 +86,10 @@ class Visit:
             return Response(status_code=204, headers={"hx-redirect": target})
         return RedirectResponse(target, 303)
 
+    def saved(self, path: str) -> Response:
+        """Answer a form that leads back to its own page: it says that it was saved (`layout.html`)."""
+        return self.redirect(f"{path}{'&' if '?' in path else '?'}saved=1")
+
     def text(self, key: str, **values: Any) -> str:
         """A text in the visitor's language, for use outside templates."""
         token = language.current.set(self.speaking)

@@ -87,3 +87,15 @@ async def test_a_card_deleted_elsewhere_stays_and_says_so(open_page: OpenPage, p
     await expect(page.locator("#value-TITLE")).to_have_value("A long title")
     await page.locator("#stages button").first.click()
     await expect(page.locator("#stages")).to_be_visible()
+
+
+async def test_a_click_beside_a_dialog_does_not_lose_a_letter(open_page: OpenPage, portal: Portal) -> None:
+    contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
+    page = await card(open_page, f"/crm/lead/details/{await portal.lead(CONTACT_ID=contact)}/")
+    await page.locator("#client [hx-get$=letter] button").first.click()
+    await page.fill("#letter-text", "Dear Ivan")
+    await page.mouse.click(5, 5)
+    await expect(page.locator("#letter-text")).to_be_visible()
+    await page.fill("#letter-text", "")
+    await page.mouse.click(5, 5)
+    await expect(page.locator("#letter-text")).to_be_hidden()
