@@ -81,12 +81,14 @@ asks random questions, one after the other.
 
 The lead has {contacts} contacts, each with a phone and an e-mail, and {entries} rows in its timeline:
 comments, changes of fields and to-dos, done and planned. A card is what a browser asks for at once: the page,
-its neighbours in the list, planned activities, timeline. Eight connections ask for it, signed in.
+its neighbours in the list, product rows, planned activities, timeline. Eight connections ask for it,
+signed in.
 
-"The same data" is one batch of REST with eight calls: `crm.lead.get`, `crm.lead.contact.items.get`,
+"The same data" is one batch of REST with nine calls: `crm.lead.get`, `crm.lead.contact.items.get`,
 `crm.contact.list` of those contacts with phones and e-mails, `crm.timeline.comment.list` and
-`crm.activity.list` (newest first, a page each), `crm.stagehistory.list`, and `crm.status.list` of the two
-dictionaries that the card names values from. It is not quite the same: the card shows the first 30 entries
+`crm.activity.list` (newest first, a page each), `crm.stagehistory.list`, `crm.lead.productrows.get`, and
+`crm.status.list` of the two dictionaries that the card
+names values from. It is not quite the same: the card shows the first 30 entries
 of the timeline, REST gives 50 comments and all activities; the card also reads who changed what in the
 history, names of people, and what the user may do with each contact, for which REST has no calls or needs
 many. Its neighbours REST finds with two `crm.lead.list`, which give fifty each where the card reads one: as

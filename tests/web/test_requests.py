@@ -43,6 +43,7 @@ FORM: dict[str, Any] = {
     "column": "CLIENT",
     "kind": "contact",
     "number": "+79005550101",
+    "category": "1",
     "ID": "",
     "PRODUCT_NAME": "Changed",
     "PRICE": "1",

@@ -14,7 +14,7 @@ from relead.actions.field_names import FieldNames
 from relead.actions.lead_pages import Client, client
 from relead.actions.list_pages import Asked, EntityRows, Kind
 from relead.actions.user_values import user_fields_of
-from relead.domain.access import Action, Actor, Level
+from relead.domain.access import Action, Actor, Level, allows
 from relead.domain.binding import Link, Links
 from relead.domain.deal_stages import dictionary
 from relead.domain.errors import EntityNotFound
@@ -23,7 +23,7 @@ from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op
 from relead.domain.multifield import Value
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, categories, clients, entities, statuses, users
+from relead.store import bindings, categories, clients, dictionaries, entities, statuses, users
 from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY, DEAL_CONTACT, Binding
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -85,10 +85,14 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class DealExtras:
-    """What the card of a deal shows besides: the category, the lead it was made of."""
+    """What the card of a deal shows besides: the category, the lead it was made of.
+
+    `targets` are the other categories the actor may move it to.
+    """
 
     category: Row | None
     lead: Row | None
+    targets: Sequence[Row]
 
 
 async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
@@ -117,12 +121,25 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
 
 
 async def deal_extras(tx: ReadTx, actor: Actor, deal: Row) -> DealExtras:
-    """The rest of the card of a deal the actor may read: at most 2 statements."""
+    """The rest of the card of a deal the actor may read: at most 3 statements."""
     lead_id = deal["lead_id"]
     leads = await clients.named(tx, actor, Entity.LEAD, [] if lead_id is None else [lead_id])
+    known = {row["id"]: row for row in await categories.list_all(tx)}
+    firsts = await dictionaries.first_statuses(tx, [dictionary(each) for each in known])
     return DealExtras(
-        await categories.get(tx, deal["category_id"]),
+        known.get(deal["category_id"]),
         leads.get(lead_id),
+        [row for each, row in known.items() if _may_enter(actor, deal, each, firsts.get(dictionary(each)))],
+    )
+
+
+def _may_enter(actor: Actor, deal: Row, category: int, first: str | None) -> bool:
+    """Whether a deal may be moved to the first stage of another category: needs WRITE here and there."""
+    if first is None or category == deal["category_id"]:
+        return False
+    there = {**dict(deal), "category_id": category, "stage_id": first}
+    return actor.may_move(Entity.DEAL, deal["stage_id"], first, deal["category_id"]) and all(
+        allows(actor, Entity.DEAL, Action.WRITE, item(Entity.DEAL, each)) for each in (deal, there)
     )
 
 

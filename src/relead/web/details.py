@@ -67,6 +67,18 @@ def steps(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Step]:
     ]
 
 
+def losses(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Row]:
+    """Stages of failure that an item in progress may be moved to."""
+    now, category = card.row[card.kind.stage], card.row.get("category_id", 0)
+    if not card.writable or card.row["semantic"] != "P":
+        return []
+    return [
+        row
+        for row in stages.values()
+        if row["semantics"] == "F" and actor.may_move(card.kind.entity, now, row["status_id"], category)
+    ]
+
+
 def _state(row: Row, number: int, reached: int) -> str:
     if number == reached:
         return _FINAL.get(row["semantics"], "now")

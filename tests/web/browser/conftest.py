@@ -6,12 +6,21 @@ import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from relead.store.engine import Engine
+from relead.web.language import texts
 from support.browsing import PASSWORD, give_password
 from support.chromium import executable
 from support.crm import Portal
 from support.server import LiveServer
 
+LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 OpenPage = Callable[..., Awaitable[Page]]
+
+
+def said(language: str, key: str, **values: str) -> str:
+    """What pages say in a language."""
+    text = texts()[key][language]
+    assert isinstance(text, str)
+    return text.format(**values)
 
 
 def _is_problem(said: ConsoleMessage) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import FilePayload, Page, Route, expect
 
 from support.crm import Portal
-from web.browser.conftest import OpenPage
+from web.browser.conftest import OpenPage, said
 from web.browser.test_base import violations
 
 _NAME = "(e => e.ariaLabel || e.labels?.[0]?.textContent || e.textContent)(document.activeElement)"
@@ -99,3 +99,19 @@ async def test_what_the_filter_finds_is_saved_as_a_file(open_page: OpenPage, por
     file = await loading.value
     assert file.suggested_filename.startswith("leads-")
     assert _lines(await file.path()) == [["ID", "Название лида", "Источник"], ["1", "'=1+1", "Веб-сайт"]]
+
+
+async def test_a_table_is_imported_by_mouse_in_russian(open_page: OpenPage, portal: Portal) -> None:
+    page = await open_page(language="ru")
+    await page.goto("/crm/lead/list/?view=all")
+    await page.locator("#filters .menu summary").click()
+    await page.get_by_role("link", name=said("ru", "csv.import")).click()
+    await page.wait_for_url("**/crm/lead/import/")
+    table = "Название лида;Телефон\nСтулья;+7 900 000-00-01\n"
+    await page.locator("[type=file]").set_input_files(
+        FilePayload(name="лиды.csv", mimeType="text/csv", buffer=table.encode("cp1251"))
+    )
+    await page.locator("form:has([type=file]) button").click()
+    await page.get_by_role("button", name=said("ru", "csv.start")).click()
+    await expect(page.locator("#import")).to_contain_text(said("ru", "csv.finished"))
+    assert await portal.db.fetchval("SELECT count(*) FROM lead WHERE title = 'Стулья' AND has_phone") == 1

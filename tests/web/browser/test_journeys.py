@@ -10,10 +10,9 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from support.crm import Portal
-from web.browser.conftest import OpenPage
+from web.browser.conftest import LANGUAGES, OpenPage, said
 from web.browser.test_base import violations
 
-LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 _RING = "getComputedStyle(document.activeElement).outlineStyle"
 _LOST = "document.activeElement === document.body"
 
@@ -211,11 +210,12 @@ async def test_many_are_changed(open_page: OpenPage, portal: Portal, language: s
     assert await portal.db.fetchval("SELECT count(*) FROM lead WHERE status_id = 'JUNK'") == 45
 
 
-async def test_a_card_is_worked_by_mouse(open_page: OpenPage, portal: Portal) -> None:
+@LANGUAGES
+async def test_a_card_is_worked_by_mouse(open_page: OpenPage, portal: Portal, language: str) -> None:
     """Find, link, set primary, unlink, convert."""
     contacts = [await portal.contact(NAME=name, EMAIL=[f"{name}@example.org"]) for name in ("Ivan", "Petr")]
     lead = await portal.lead(TITLE="Chairs")
-    page = await open_page(language="en")
+    page = await open_page(language=language)
     await page.locator("#search").click()
     await page.keyboard.type("chairs")
     await page.locator("#search-found [role=option]").click()
@@ -225,15 +225,17 @@ async def test_a_card_is_worked_by_mouse(open_page: OpenPage, portal: Portal) ->
         await page.keyboard.type(f"{name}@example.org")
         await page.locator(".found button").click()
         await kept(page, page.locator(f"#contact-{contact}"), mouse=True)
-    for name, left in (("Make primary", ["Petr", "Ivan"]), ("Unlink", ["Ivan"])):
+    for key, left in (("card.make_primary", ["Ivan", "Petr"]), ("card.unlink", ["Ivan"])):
         row = page.locator(f"#contact-row-{contacts[1]}")
         await row.locator(".menu > summary").click()
-        await row.get_by_role("button", name=name).click()
-        await _named(page, left if name == "Unlink" else ["Ivan", "Petr"])
+        await row.get_by_role("button", name=said(language, key)).click()
+        await _named(page, left)
         await kept(page, mouse=True)
-    await page.get_by_role("button", name="Complete lead").click()
+    await page.get_by_role("button", name=said(language, "lead.complete")).click()
     await page.locator("#convert .dialog-foot .button-primary").click()
-    await expect(page.locator("#card-top .notice-good")).to_contain_text("Deal: Chairs")
+    await expect(page.locator("#card-top .notice-good")).to_contain_text(
+        said(language, "lead.result_deal", name="Chairs")
+    )
 
 
 async def _named(page: Page, names: Sequence[str]) -> None:

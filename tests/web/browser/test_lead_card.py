@@ -4,12 +4,12 @@ import pytest
 from playwright.async_api import Page, expect
 
 from support.crm import Portal
-from web.browser.conftest import OpenPage
+from web.browser.conftest import LANGUAGES, OpenPage, said
 from web.browser.test_base import violations
 
 
-async def open_card(open_page: OpenPage, lead: int, **how: str) -> Page:
-    page = await open_page("anna", language="en", **how)
+async def open_card(open_page: OpenPage, lead: int, language: str = "en", **how: str) -> Page:
+    page = await open_page("anna", language=language, **how)
     await page.goto(f"/crm/lead/details/{lead}/")
     await expect(page.locator("#beside nav")).to_have_count(1)
     return page
@@ -19,13 +19,14 @@ async def names(page: Page) -> list[str]:
     return await page.locator("#client [data-item] a.main").all_inner_texts()
 
 
+@LANGUAGES
 async def test_a_client_is_linked_ordered_made_primary_and_unlinked_by_keyboard(
-    open_page: OpenPage, portal: Portal
+    open_page: OpenPage, portal: Portal, language: str
 ) -> None:
     first = await portal.contact(NAME="Ivan", LAST_NAME="First", PHONE=["+79000000001"])
     second = await portal.contact(NAME="Petr", LAST_NAME="Second", EMAIL=["p@example.org"])
     lead = await portal.lead(TITLE="Lead")
-    page = await open_card(open_page, lead)
+    page = await open_card(open_page, lead, language)
     for text, contact in (("+79000000001", first), ("p@example.org", second)):
         await page.locator("#client-find").focus()
         await page.keyboard.type(text)
@@ -35,7 +36,7 @@ async def test_a_client_is_linked_ordered_made_primary_and_unlinked_by_keyboard(
         await page.keyboard.press("Enter")
         await expect(page.locator(f"#contact-{contact}")).to_be_focused()
     assert await names(page) == ["Ivan First", "Petr Second"]
-    await expect(page.get_by_text("Repeat lead", exact=True)).to_be_visible()
+    await expect(page.get_by_text(said(language, "lead.repeat"), exact=True)).to_be_visible()
     await page.locator(f"#grip-{second}").focus()
     await page.keyboard.press("ArrowUp")
     await expect(page.locator("#client [data-item] a.main").first).to_have_text("Petr Second")
@@ -45,16 +46,18 @@ async def test_a_client_is_linked_ordered_made_primary_and_unlinked_by_keyboard(
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await expect(page.locator(f"#contact-row-{second} .badge")).to_have_text("Primary")
+    await expect(page.locator(f"#contact-row-{second} .badge")).to_have_text(said(language, "lead.primary"))
     assert await portal.admin.links(lead) == [[second, 10, "Y"], [first, 20, "N"]]
     for contact in (second, first):
         await page.locator(f"#contact-row-{contact} details.menu > summary").focus()
         await page.keyboard.press("Enter")
-        await page.locator(f"#contact-row-{contact} .menu-item", has_text="Unlink").focus()
+        await page.locator(
+            f"#contact-row-{contact} .menu-item", has_text=said(language, "card.unlink")
+        ).focus()
         await page.keyboard.press("Enter")
         await expect(page.locator(f"#contact-row-{contact}")).to_have_count(0)
     await expect(page.locator("#client-find")).to_be_focused()
-    await expect(page.get_by_text("Repeat lead", exact=True)).to_have_count(0)
+    await expect(page.get_by_text(said(language, "lead.repeat"), exact=True)).to_have_count(0)
 
 
 async def test_contacts_are_dragged(open_page: OpenPage, portal: Portal) -> None:
@@ -132,20 +135,26 @@ async def test_a_conflict_shows_three_values(open_page: OpenPage, portal: Portal
         assert (await portal.admin("crm.lead.get", id=lead))["POST"] == kept
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_a_lead_is_converted_by_keyboard(open_page: OpenPage, portal: Portal, theme: str) -> None:
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ru", "dark")])
+async def test_a_lead_is_converted_by_keyboard(
+    open_page: OpenPage, portal: Portal, language: str, theme: str
+) -> None:
     twin = await portal.contact(NAME="Twin", PHONE=["+79000000003"])
     lead = await portal.lead(TITLE="Lead", NAME="Anna", PHONE=["+79000000003"])
-    page = await open_card(open_page, lead, theme=theme)
+    page = await open_card(open_page, lead, language, theme=theme)
     await page.locator("#complete").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator("#target-DEAL")).to_be_focused()
-    await expect(page.locator("#goes")).to_contain_text("Phone")
+    await expect(page.locator("#goes")).to_contain_text("+79000000003")
     assert await violations(page) == []
     await page.locator(f"dialog input[type=radio][value='{twin}']").focus()
     await page.keyboard.press("Space")
     await page.locator("dialog .dialog-foot .button-primary").focus()
     await page.keyboard.press("Enter")
-    await expect(page.locator("#card-top .notice-good")).to_contain_text("Contact: Twin")
-    await expect(page.locator("#card-top .notice-good")).to_contain_text("Deal: Lead")
+    await expect(page.locator("#card-top .notice-good")).to_contain_text(
+        said(language, "lead.result_contact", name="Twin")
+    )
+    await expect(page.locator("#card-top .notice-good")).to_contain_text(
+        said(language, "lead.result_deal", name="Lead")
+    )
     assert (await portal.admin("crm.lead.get", id=lead))["STATUS_ID"] == "CONVERTED"

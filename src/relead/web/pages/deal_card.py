@@ -10,7 +10,8 @@ from relead.actions.unit import ReadTx, Tx
 from relead.domain.deal_stages import dictionary
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.form_draft import form_draft
-from relead.domain.ids import Entity
+from relead.domain.fields.item_draft import item_draft
+from relead.domain.ids import Entity, to_id
 from relead.web import details
 from relead.web.page import Page
 from relead.web.pages import (
@@ -36,13 +37,15 @@ _CODES: Final = (
 async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
     card = await client_pages.card(tx, visit.actor, DEALS, visit.request.path_params["entity_id"])
     base = f"/crm/deal/details/{card.row['id']}/"
+    stages = card.dictionaries[dictionary(card.row["category_id"])]
     return visit.page(
         tx,
         "pages/deal_card.html",
         focus=focus,
         title=details.fact(tx, card, DEAL.by_code["TITLE"], visit.speaking),
         extras=await client_pages.deal_extras(tx, visit.actor, card.row),
-        steps=details.steps(card, visit.actor, card.dictionaries[dictionary(card.row["category_id"])]),
+        steps=details.steps(card, visit.actor, stages),
+        losses=details.losses(card, visit.actor, stages),
         **details.known(tx, card, base, _CODES, visit.speaking),
     )
 
@@ -53,8 +56,15 @@ async def _move(tx: Tx, visit: Visit) -> Response:
     return await _show(tx, visit, focus="stages")
 
 
+async def _enter(tx: Tx, visit: Visit) -> Response:
+    deal_id, category = visit.request.path_params["entity_id"], to_id(visit.sent("category"))
+    await deals.FAMILY.update(tx, visit.actor, deal_id, {"categoryId": category}, drafter=item_draft)
+    return await _show(tx, visit, focus="stages")
+
+
 PAGES = [
     Page(PATH, _show),
+    Page(PATH + "category", _enter, writes=True),
     Page(PATH + "stage", _move, writes=True),
     *card_activities.pages(PATH, Entity.DEAL),
     *card_calls.pages(PATH, Entity.DEAL),
