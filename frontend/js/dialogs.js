@@ -5,8 +5,9 @@ import {on} from "./dom.js";
 
 on("click", "[data-dialog]", (opener) => document.getElementById(opener.dataset.dialog)?.showModal());
 on("click", "[data-close]", (button) => button.closest("dialog")?.close());
-// A click on the backdrop; one on the dialog's content has another target.
-on("click", "dialog", (dialog, {target}) => target === dialog && dialog.close());
+// A click on the backdrop, unless it would lose what is typed; one on the dialog's content has another target.
+const typed = (dialog) => [...dialog.querySelectorAll("input, textarea")].some((f) => f.value !== f.defaultValue);
+on("click", "dialog", (dialog, {target}) => target === dialog && !typed(dialog) && dialog.close());
 
 const show = () => document.querySelectorAll("dialog[data-show]:not([open])").forEach((dialog) => {
     dialog.removeAttribute("data-show");

@@ -1,6 +1,7 @@
 // data-autosubmit on a form sends it when one of its choices changes. data-copy="ID" copies that element's
 // text. data-row links: a click anywhere in the row follows the row's first link. Escape in a form that stands in
 // place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
+// Nothing is sent twice.
 
 import {on} from "./dom.js";
 
@@ -40,3 +41,21 @@ on("htmx:after:request", "form[data-empties]", (form, {detail: {ctx}}) => {
         form.reset();
     }
 });
+
+// What is on its way is not sent again by a second press; what has an hx-sync of its own knows what to do with one.
+const sending = new Set();
+const once = (event, what) => sending.has(what) ? event.preventDefault() : sending.add(what);
+
+document.addEventListener("htmx:config:request", (event) => {
+    const {sourceElement, request} = event.detail.ctx;
+    const renewed = document.querySelector("#toasts [data-csrf]"); // somebody signed in anew in another tab
+    if (request.method === "POST") {
+        request.headers["x-csrf-token"] = renewed?.dataset.csrf ?? request.headers["x-csrf-token"];
+        sourceElement.hasAttribute("hx-sync") || once(event, sourceElement);
+    }
+});
+document.addEventListener("htmx:finally:request", ({detail: {ctx}}) =>
+    ctx.keepIndicators || sending.delete(ctx.sourceElement)); // kept while another page is on its way
+document.addEventListener("submit", (event) =>
+    event.defaultPrevented || event.target.method !== "post" || once(event, event.target));
+addEventListener("pageshow", () => sending.clear());

@@ -399,7 +399,7 @@ async def test_every_pipeline_has_its_stages_in_the_matrix_and_loses_nothing(
         f"move:DEAL/{first}:{stage}": [f"C{first}:WON"],
     }
     answer = await browser.send(ROLES, open=f"DEAL/{first}", **sent, **moves)
-    assert answer.headers["location"] == f"{ROLES}?open=DEAL%2F{first}"
+    assert answer.headers["location"] == f"{ROLES}?open=DEAL%2F{first}&saved=1"
 
     async def stored() -> dict[str, str]:
         rows = await portal.db.fetch(

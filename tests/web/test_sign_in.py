@@ -29,9 +29,17 @@ async def test_the_front_page_leads_to_the_leads_or_to_the_door(stranger: Browse
     assert (await (await sign_in("max")).get("/")).headers["location"] == LEADS
 
 
-async def test_htmx_is_sent_to_sign_in_as_a_whole_page(stranger: Browser) -> None:
+async def test_an_open_page_is_told_that_the_session_is_over(stranger: Browser) -> None:
     answer = await stranger.get(LEADS, htmx=True)
-    assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/login")
+    assert (answer.status_code, answer.headers["hx-retarget"]) == (401, "#toasts")
+    assert 'href="/login?next=' in answer.text
+    assert "hx-redirect" not in answer.headers
+
+
+async def test_a_list_is_left_for_the_sign_in(stranger: Browser) -> None:
+    headers = {"hx-request": "true", "hx-boosted": "true", "hx-current-url": f"http://portal.test{LEADS}?a=1"}
+    answer = await stranger.client.get(LEADS, headers=headers)
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (401, f"/login?next={LEADS}%3Fa%3D1")
 
 
 @pytest.mark.parametrize(

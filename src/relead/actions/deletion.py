@@ -31,6 +31,7 @@ async def delete_card(tx: Tx, entity: Entity, entity_id: int) -> None:
 
     Its links must be gone. The timeline is cleared after the row: who comments waits for the row's lock.
     """
+    tx.touch(entity, entity_id)
     card = Card(entity, entity_id)
     await timeline_marks.forget_notes(tx, card)
     await owned_requisites.forget(tx, entity, entity_id)

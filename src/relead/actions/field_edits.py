@@ -76,7 +76,7 @@ async def save(
         return
     if before != theirs:
         raise FieldChanged(before, theirs, given)
-    if field.column in family.kept and not given:
+    if field.column in family.kept and not (given.strip() if isinstance(given, str) else given):
         raise ValueRequired(code, field.title(tx.portal.language))
     fields = {code: sent(field, _without_gone(field, given, theirs), tx.portal.zone)}
     await family.update(tx, actor, entity_id, fields, drafter=form_draft)
@@ -106,6 +106,10 @@ async def _held(tx: ReadTx, family: EntityFamily, row: Row, field: Field) -> For
 
 async def _options(tx: ReadTx, field: Field, value: FormValue) -> Sequence[tuple[str, str]]:
     """Choices; of files those there are."""
+    if field.type in (FieldType.USER, FieldType.EMPLOYEE):
+        held_ids = value if isinstance(value, list) else [value]
+        gone = await users.names(tx, [to_id(each) for each in held_ids if each])  # dismissed ones too
+        return _pairs({**gone, **await users.active(tx)})
     if field.type is not FieldType.FILE:
         return await options_of(tx, field)
     found = await files.names(tx, [to_id(each) for each in value])

@@ -116,6 +116,11 @@ def web(value: str) -> str:
     return f"https://{text}" if re.fullmatch(r"[^\s/:@]+\.[^\s/:@]{2,}(/\S*)?", text) else ""
 
 
+def titled(title: str | None, number: int) -> str:
+    """A record's title; its number where a program left it without one, for a link must show."""
+    return title if title and title.strip() else f"#{number}"
+
+
 def initials(name: str) -> str:
     """Two letters for a name, for an avatar."""
     words = [word for word in re.split(r"[\s\"«»„“]+", name) if word and word[0].isalnum()]
@@ -145,6 +150,7 @@ FILTERS: Final = {
         value_kind,
         mailto,
         web,
+        titled,
         initials,
         tint,
         color,

@@ -20,9 +20,10 @@ _PLACES: Final = ("after", "before")
 class Address:
     """The address of a list page, its parts by name."""
 
-    def __init__(self, path: str, params: QueryParams) -> None:
+    def __init__(self, path: str, params: QueryParams | Sequence[tuple[str, str]]) -> None:
         self.path = path
-        self._params = [(name, value) for name, value in params.multi_items() if value and "\0" not in value]
+        given = params.multi_items() if isinstance(params, QueryParams) else params
+        self._params = [(name, value) for name, value in given if value and "\0" not in value]
 
     def get(self, name: str) -> str:
         """A parameter's first value, "" for none."""
@@ -50,6 +51,12 @@ class Address:
         """What the address of a card says of this list (`pages/card_beside`), "" of the whole list."""
         query = self.to(columns="", view="").partition("?")[2]
         return f"?{urlencode({'in': query})}" if query else ""
+
+    def beside(self, view: str, stage: str = "") -> str:
+        """The same shown otherwise, in a `list` or `kanban`, which has all stages and an order of its own."""
+        path = self.path.replace("/list/", f"/{view}/").replace("/kanban/", f"/{view}/")
+        dropped = dict.fromkeys(("columns", "view", "sort", f"filter[{stage.upper()}]"), "")
+        return Address(path, self._params).to(**dropped)
 
     def to(self, **changed: str) -> str:
         """The same list with other parameters, from its first page unless a place is given."""

@@ -8,7 +8,7 @@ again from its start (`Engine.transact`).
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from starlette.types import Message, Receive
 
 from relead.actions import sessions, users
 from relead.actions.unit import Engine, Tx
-from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, dictionaries, people
+from relead.domain.errors import AccessDenied, DomainError, EntityNotFound, activities, dictionaries, people
 from relead.domain.errors.tables import FormTooLarge
 from relead.domain.ids import MAX_ID
 from relead.web import language
@@ -30,6 +30,7 @@ Handler = Callable[[Any, Visit], Awaitable[Response]]
 _log: Any = structlog.get_logger()
 _STATUSES: Final[dict[type[DomainError], int]] = {
     EntityNotFound: 404,
+    activities.OwnerNotFound: 404,
     AccessDenied: 403,
     people.TooManyAttempts: 429,
 }
@@ -86,7 +87,7 @@ class Site:
     async def _answer(self, page: Page, request: Request) -> Response:
         visit = await self.visit(request)
         if visit is None:
-            return to_login(request)
+            return await self.signed_out(request)
         if not _can_be(request.path_params.values()) or _nul(request.query_params.values()):
             return await self.failed(visit, 404, "error.404")
         try:
@@ -113,6 +114,19 @@ class Site:
             request, self.renderer, visitor, token, speaking=speaking, reading=lambda: self.engine().read()
         )
 
+    async def signed_out(self, request: Request) -> Response:
+        """Send somebody to sign in; an open page is told so instead, for what is typed in it must stay."""
+        headers = request.headers
+        if headers.get("hx-request") != "true":
+            return to_login(request)
+        opened = urlsplit(headers.get("hx-current-url", ""))
+        login = f"/login?next={quote(opened.path + (f'?{opened.query}' if opened.query else ''))}"
+        if headers.get("hx-boosted") == "true" and request.method == "GET":
+            return PlainTextResponse("", 401, {"hx-redirect": login})
+        async with self.engine().read() as tx:
+            speaking = speaking_of(request, tx.portal.language)
+        return _only(self.renderer.page("pages/toast_login.html", speaking, 401, login=login))
+
     async def _read(self, page: Page, visit: Visit) -> Response:
         async with self.engine().read() as tx:
             return await page.handler(tx, visit)
@@ -121,8 +135,7 @@ class Site:
         visit.form = await visit.request.form(max_fields=MOST_FORM_FIELDS)
         given = visit.request.headers.get(CSRF_HEADER) or visit.form.get(CSRF_FIELD)
         if not (is_own(visit.request) and isinstance(given, str) and csrf_fits(visit.token, given)):
-            return await self.failed(visit, 403, "error.stale_form")
-
+            return await self._stale(visit)
         if _nul(visit.form.values()):
             return await self.failed(visit, 422, "error.422")
         if page.apart:
@@ -133,9 +146,19 @@ class Site:
 
         return await self.engine().transact(work, user_id=visit.visitor.user_id)
 
+    async def _stale(self, visit: Visit) -> Response:
+        """Refuse a form without this session's token; an open page is given one (js/forms.js).
+
+        So what was typed before a session ended is not lost. It says whose session it is now.
+        """
+        if not (visit.is_fragment and is_own(visit.request)):
+            return await self.failed(visit, 403, "error.stale_form")
+        async with self.engine().read() as tx:
+            return _only(visit.page(tx, "pages/toast_stale.html", 403))
+
     async def _refused(self, visit: Visit, error: DomainError, again: Handler | None) -> Response:
         """Tell what a rule said no to: the text `error.<class of the error>` where there is one."""
-        status, key = _STATUSES.get(type(error), 422), text_of(error)
+        status, key = status_of(error), text_of(error)
         _log.info("page refused", path=visit.request.url.path, error=type(error).__name__)
         if again is None or type(error) in (AccessDenied, EntityNotFound):  # those are of the whole page
             return await self.failed(visit, status, key)
@@ -153,13 +176,18 @@ class Site:
         return await self.failed(visit, 404, "error.404")
 
     async def failed(self, visit: Visit, status: int, key: str) -> Response:
-        """A page that says what went wrong, or a toast where only a part of a page was asked for."""
+        """A page that says what went wrong, or a message on the page that is open: what it shows stays."""
         async with self.engine().read() as tx:
             if not visit.is_fragment:
                 return visit.page(tx, "pages/error.html", status, key=key)
-            answer = visit.page(tx, "pages/toast.html", status, message=visit.text(key), kind="error")
-        answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "beforeend", "hx-reselect": ".toast"})
-        return answer
+            message = visit.text("error.gone" if key == "error.404" else key)
+            return _only(visit.page(tx, "pages/toast.html", status, message=message, kind="error"))
+
+
+def _only(answer: Response) -> Response:
+    """A message in the place of all others."""
+    answer.headers.update({"hx-retarget": "#toasts", "hx-reswap": "innerHTML", "hx-reselect": ".toast"})
+    return answer
 
 
 def _limited(receive: Receive) -> Receive:
@@ -187,10 +215,15 @@ def _nul(values: Iterable[object]) -> bool:
     return any(isinstance(each, str) and "\0" in each for each in values)
 
 
+def status_of(error: DomainError) -> int:
+    """Status of the answer that tells what a rule said no to."""
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 422)
+
+
 def text_of(error: DomainError) -> str:
     """Key of the text that tells what a rule said no to."""
     own = f"error.{type(error).__name__}"
-    return own if own in language.texts() else f"error.{_STATUSES.get(type(error), 422)}"
+    return own if own in language.texts() else f"error.{status_of(error)}"
 
 
 def field_of(error: DomainError) -> str:
@@ -206,8 +239,6 @@ async def _seen(tx: Tx, user_id: int, token: str) -> None:
 
 def to_login(request: Request) -> Response:
     """Send somebody to sign in, and then back to where he wanted to go."""
-    if request.headers.get("hx-request") == "true":
-        return PlainTextResponse("", 401, {"hx-redirect": "/login"})
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     wanted = "" if path == "/" or request.method != "GET" else f"?next={quote(path)}"
     return RedirectResponse(f"/login{wanted}", 303)

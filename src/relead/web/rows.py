@@ -41,6 +41,7 @@ def list_pages_of(path: str, kind: Kind, template: str) -> list[Page]:
             bulk=_bulk(address, visit, kind, found.names),
             progress=progress,
             within=address.within,
+            board=address.beside("kanban", kind.stage),
             exported=export_pages.address_of(visit, address, kind),
             imported=import_pages.address_of(visit, kind),
             **shown(address, asked, found.names),

@@ -55,9 +55,8 @@ class Visit:
 
     @property
     def is_fragment(self) -> bool:
-        """Whether htmx asks for a part of a page, not the browser for a whole one."""
-        headers = self.request.headers
-        return headers.get("hx-request") == "true" and headers.get("hx-request-type", "partial") == "partial"
+        """Whether the page that is open asks for some of it (htmx), not the browser for a whole one."""
+        return self.request.headers.get("hx-request") == "true"
 
     def query(self, name: str, default: str = "") -> str:
         """A parameter of the address."""
@@ -83,9 +82,13 @@ class Visit:
 
     def redirect(self, target: str) -> Response:
         """Answer a write: the browser then loads the target, an address of ours."""
-        if self.request.headers.get("hx-request") == "true":
+        if self.is_fragment:
             return Response(status_code=204, headers={"hx-redirect": target})
         return RedirectResponse(target, 303)
+
+    def saved(self, path: str) -> Response:
+        """Answer a form that leads back to its own page: it says that it was saved (`layout.html`)."""
+        return self.redirect(f"{path}{'&' if '?' in path else '?'}saved=1")
 
     def text(self, key: str, **values: Any) -> str:
         """A text in the visitor's language, for use outside templates."""

@@ -92,7 +92,7 @@ async def _save(tx: Tx, visit: Visit) -> Response:
         removed=removed,
     )
     opened = visit.sent("open")
-    return visit.redirect(f"{_PATH}{code}/" + (f"?{urlencode({'open': opened})}" if opened else ""))
+    return visit.saved(f"{_PATH}{code}/" + (f"?{urlencode({'open': opened})}" if opened else ""))
 
 
 async def _delete(tx: Tx, visit: Visit) -> Response:

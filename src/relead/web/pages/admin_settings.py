@@ -34,7 +34,7 @@ async def _show(tx: ReadTx, visit: Visit) -> Response:
 async def _save(tx: Tx, visit: Visit) -> Response:
     given = {key: visit.sent(key).strip() for key in visit.form if key != "csrf"}
     await settings.change(tx, visit.actor, given)
-    return visit.redirect(_PATH)
+    return visit.saved(_PATH)
 
 
 async def _list_hooks(tx: ReadTx, visit: Visit) -> Response:

@@ -73,7 +73,7 @@ def _number(visit: Visit) -> int:
 
 
 def _back(visit: Visit) -> Response:
-    return visit.redirect(f"{_PATH}{_number(visit)}/")
+    return visit.saved(f"{_PATH}{_number(visit)}/")
 
 
 async def _dismiss(tx: Tx, visit: Visit) -> Response:

@@ -74,7 +74,8 @@ async def _stream(site: Site, hub: Hub, request: Request, first: Looked) -> Asyn
                 return
             try:
                 watch.cards = (await _look(site, request)).cards if told else watch.cards
-            except DomainError:
+            except DomainError:  # deleted, or not his to see any more: the page asks, and is told
+                yield _CHANGED
                 return
             yield _CHANGED if told else b":\n\n"
 

@@ -39,6 +39,7 @@ def _pages(name: str, kind: Kind) -> list[Page]:
             f"pages/{name}_kanban.html",
             path=path,
             board=board,
+            list=address.beside("list"),
             more=more,
             move=move,
             creates=visit.actor.most(kind.entity, Action.ADD) is not Level.NONE,

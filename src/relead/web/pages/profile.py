@@ -39,7 +39,7 @@ async def _show(tx: ReadTx, visit: Visit, *, made: str = "") -> Response:
 async def _save(tx: Tx, visit: Visit) -> Response:
     chosen = {name: visit.form[name] for name in ("language", "theme") if name in visit.form}
     await sessions.prefer(tx, visit.actor, **chosen)
-    return visit.redirect(_PATH)
+    return visit.saved(_PATH)
 
 
 async def _change_password(engine: Engine, visit: Visit) -> Response:

@@ -1,0 +1,51 @@
+"""What was found by working with the pages: each test is a mistake that was there."""
+
+import pytest
+
+from support.crm import COLLEAGUE, Portal
+from web.conftest import SignIn
+
+
+@pytest.mark.parametrize("kind", ["lead", "deal", "company"])
+async def test_a_record_without_a_title_can_be_opened(sign_in: SignIn, portal: Portal, kind: str) -> None:
+    number = await portal.admin(f"crm.{kind}.add", fields={"TITLE": "Firm"})
+    await portal.admin(f"crm.{kind}.update", id=number, fields={"TITLE": " "})
+    browser = await sign_in("anna")
+    pages = [f"/crm/{kind}/list/"] + ([] if kind == "company" else [f"/crm/{kind}/kanban/"])
+    for path in pages:
+        assert f">#{number}</a>" in await browser.page(path), path
+    if kind != "company":
+        assert f"<h1>#{number}</h1>" in await browser.page(f"/crm/{kind}/details/{number}/")
+
+
+async def test_a_title_of_blanks_is_refused(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    browser = await sign_in("anna")
+    answer = await browser.send(f"/crm/lead/details/{lead}/fields/TITLE", value="  ", before='"Lead"')
+    assert answer.status_code == 422
+    assert await portal.db.fetchval("SELECT title FROM lead") == "Lead"
+
+
+async def test_the_board_and_the_list_keep_what_is_looked_for(sign_in: SignIn, portal: Portal) -> None:
+    await portal.lead(SOURCE_ID="WEB")
+    browser = await sign_in("anna")
+    page = await browser.page("/crm/lead/list/?filter[SOURCE_ID]=WEB&filter[STATUS_ID]=NEW&sort=ID")
+    assert 'href="/crm/lead/kanban/?filter%5BSOURCE_ID%5D=WEB"' in page
+    page = await browser.page("/crm/lead/kanban/?filter[SOURCE_ID]=WEB")
+    assert 'href="/crm/lead/list/?filter%5BSOURCE_ID%5D=WEB"' in page
+
+
+async def test_settings_say_that_they_were_saved(sign_in: SignIn) -> None:
+    browser = await sign_in("anna")
+    answer = await browser.send("/settings/", frm="/settings/", language="ru")
+    assert answer.headers["location"] == "/settings/?saved=1"
+    assert "Сохранено" in await browser.page(answer.headers["location"])
+
+
+async def test_a_dismissed_colleague_is_named_in_the_form(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(ASSIGNED_BY_ID=COLLEAGUE)
+    await portal.db.execute(
+        "UPDATE user_account SET active = false, name = 'Gone', last_name = '' WHERE id = $1", COLLEAGUE
+    )
+    page = await (await sign_in("anna")).page(f"/crm/lead/details/{lead}/fields/ASSIGNED_BY_ID")
+    assert f'<option value="{COLLEAGUE}" selected>Gone</option>' in page
