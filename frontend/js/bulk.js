@@ -20,10 +20,6 @@ document.addEventListener("htmx:after:settle", () => setTimeout(() => { // htmx 
     if (form && form.elements.csrf.value !== sent) {
         sent = form.elements.csrf.value;
         form.toggleAttribute("data-stopped", stopped);
-        if (stopped) {
-            form.querySelector("[type=submit]").focus();
-        } else {
-            form.requestSubmit();
-        }
+        stopped ? form.querySelector("[type=submit]").focus() : form.requestSubmit();
     }
 }));

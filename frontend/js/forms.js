@@ -20,11 +20,7 @@ on("click", "tr[data-row]", (row, event) => {
     if (event.target.closest("a, button, input, label, .pick") || getSelection().toString()) {
         return;
     }
-    if (event.ctrlKey || event.metaKey) {
-        window.open(link.href, "_blank", "noopener");
-    } else {
-        link.click();
-    }
+    event.ctrlKey || event.metaKey ? window.open(link.href, "_blank", "noopener") : link.click();
 });
 
 on("keydown", "form", (form, event) => {
