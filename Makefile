@@ -70,7 +70,7 @@ bench: .venv/.installed
 	$(BIN)/python -m bench
 
 screenshots: install
-	PYTHONPATH=tests $(BIN)/python tools/screenshots.py $(if $(ALL),--all $(ALL))
+	PYTHONPATH=tests $(BIN)/python tools/screenshots.py $(if $(ALL),--all $(ALL) $(if $(ONLY),--only "$(ONLY)"))
 
 lock: .venv/.installed
 	$(INSTALL) 'uv>=0.13'

@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import base64
 import itertools
+import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -55,18 +56,21 @@ SHOWN: Final = (
     Shot("phone", "/crm/lead/details/141/", until="#timeline li", look=Look(390, "dark")),
     Shot("roles", "/settings/roles/manager/"),
 )
-EVERY: Final = (
-    *SHOWN,
-    Shot("lead-ordinary", "/crm/lead/details/293/", until="#timeline li"),
-    Shot("lead-closed", "/crm/lead/details/300/", until="#timeline li"),
+_LISTS: Final = (
     Shot("lead-columns", "/crm/lead/list/", ("[data-dialog=views]",)),
     Shot("lead-none", "/crm/lead/list/?find=nobody-is-called-this"),
     Shot("deal-list", "/crm/deal/list/"),
     Shot("deal-board", "/crm/deal/kanban/"),
-    Shot("deal-card", "/crm/deal/details/1/", until="#timeline li"),
     Shot("contact-list", "/crm/contact/list/"),
     Shot("company-list", "/crm/company/list/"),
+)
+_CARDS: Final = (
+    Shot("lead-ordinary", "/crm/lead/details/293/", until="#timeline li"),
+    Shot("lead-closed", "/crm/lead/details/300/", until="#timeline li"),
+    Shot("deal-card", "/crm/deal/details/1/", until="#timeline li"),
     Shot("company-card", "/crm/company/details/1/"),
+)
+_SETTINGS: Final = (
     Shot("profile", "/profile/"),
     Shot("settings", "/settings/"),
     Shot("users", "/settings/users/"),
@@ -76,6 +80,7 @@ EVERY: Final = (
     Shot("webhooks", "/settings/webhooks/"),
     Shot("not-found", "/crm/lead/details/999999/"),
 )
+EVERY: Final = (*SHOWN, *_LISTS, *_CARDS, *_SETTINGS)
 
 
 async def _sign_in(browser: Browser, url: str) -> StorageState:
@@ -140,18 +145,19 @@ def _shown() -> dict[Look, list[Shot]]:
     }
 
 
-def _every() -> dict[Look, list[Shot]]:
+def _every(only: str | None) -> dict[Look, list[Shot]]:
     looks = itertools.starmap(Look, itertools.product(WIDTHS, THEMES, LANGUAGES))
+    shots = [shot for shot in EVERY if re.search(only or "", shot.name)]
     return {
-        look: [shot._replace(name="-".join(map(str, (shot.name, *look)))) for shot in EVERY] for look in looks
+        look: [shot._replace(name="-".join(map(str, (shot.name, *look)))) for shot in shots] for look in looks
     }
 
 
-async def _main(folder: Path | None, url: str) -> None:
+async def _main(folder: Path | None, only: str | None, url: str) -> None:
     async with async_playwright() as playwright:
         # Our own pages only; as root, which containers are, chromium's sandbox cannot start.
         browser = await playwright.chromium.launch(executable_path=executable(), args=["--no-sandbox"])
-        await _take_all(browser, url, _every() if folder else _shown(), folder or FOLDER)
+        await _take_all(browser, url, _every(only) if folder else _shown(), folder or FOLDER)
         await browser.close()
 
 
@@ -160,9 +166,10 @@ if __name__ == "__main__":
     parser.add_argument(
         "--all", type=Path, metavar="FOLDER", help="every page in every look, into this folder"
     )
+    parser.add_argument("--only", metavar="PATTERN", help="of every page those whose name matches")
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as data,
         serving("--data-dir", data, command="demo") as server,
     ):
-        asyncio.run(_main(given.all, server.url))
+        asyncio.run(_main(given.all, given.only, server.url))
