@@ -40,7 +40,7 @@ from relead.store.tables.portal import user_account as account
 from relead.store.user_keys import with_keys
 
 MOST_NAMED = 500
-"""Most users that are offered to choose from at once."""
+"""Most users of a department that are listed at once."""
 _SHAPES = Shapes(200)
 _COMPARISONS: Mapping[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.GREATER: operator.gt,
@@ -68,14 +68,7 @@ _NAMES = Statement(
         account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
     )
 )
-_ACTIVE = Statement(
-    lambda: (
-        select(account.c.id, account.c.login, account.c.name, account.c.last_name)
-        .where(account.c.active)
-        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
-        .limit(MOST_NAMED)
-    )
-)
+_BY_NAME = func.lower(account.c.name + " " + account.c.last_name)
 _WORDS = any_(bindparam("words", type_=ARRAY(Text)))
 _CALLED = Statement(
     lambda: (
@@ -97,7 +90,7 @@ _IN_DEPARTMENT = Statement(
     lambda: (
         select(account.c.id, account.c.login, account.c.name, account.c.last_name, account.c.profile)
         .where(account.c.active, bindparam("department_id", type_=Integer) == any_(account.c.departments))
-        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
+        .order_by(_BY_NAME, account.c.id)
         .limit(MOST_NAMED)
     )
 )
@@ -156,15 +149,38 @@ async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
     return {row["id"]: _full_name(row) for row in await tx.rows(_NAMES, ids=list(ids))}
 
 
-async def active(tx: ReadTx) -> dict[int, str]:
-    """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
-    return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+async def suggested(
+    tx: ReadTx, patterns: Collection[str], *, first: int, but: Collection[int], most: int
+) -> list[Row]:
+    """Users who may sign in, `but` these, of whom every pattern matches: id, full_name, position.
+
+    In alphabetical order, the user `first` before all.
+    """
+    return await tx.rows(_SUGGESTED, patterns=list(patterns), first=first, but=list(but), most=most)
 
 
 def named(table: FromClause) -> ColumnElement[str]:
     """The full name of an account of a table in a query, its login where it has none."""
     full = func.concat_ws(" ", func.nullif(table.c.name, ""), func.nullif(table.c.last_name, ""))
     return func.coalesce(func.nullif(full, ""), table.c.login, "")
+
+
+_POSITION = func.coalesce(account.c.profile["WORK_POSITION"].astext, "", type_=Text())
+_SUGGESTED = Statement(
+    lambda: (
+        select(account.c.id, named(account).label("full_name"), _POSITION.label("position"))
+        .where(
+            account.c.active,
+            account.c.id != func.all(bindparam("but", type_=ARRAY(Integer))),
+            func.concat_ws(
+                " ",
+                *(account.c.name, account.c.second_name, account.c.last_name, _POSITION, account.c.login),
+            ).ilike(func.all(bindparam("patterns", type_=ARRAY(Text)))),
+        )
+        .order_by((account.c.id == bindparam("first", type_=Integer)).desc(), _BY_NAME, account.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+)
 
 
 async def called(tx: ReadTx, words: Collection[str]) -> list[Row]:
