@@ -168,7 +168,7 @@ async def user(tx: ReadTx, actor: Actor, user_id: int | None) -> UserPage:
 async def department_tree(
     tx: ReadTx, actor: Actor, current: int | None = None, head: int = 0
 ) -> DepartmentPage:
-    """All departments, and the people of one: 4 statements; `head` is to be named too. Raises AccessDenied."""
+    """All departments, and the people of one: 4 statements; `head` is named too. Raises AccessDenied."""
     demand_config(actor)
     tree = walk(await departments.list_all(tx))
     heads = await users.names(tx, {row["head_id"] for row, _ in tree if row["head_id"]} | {head})

@@ -23,7 +23,7 @@ from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op
 from relead.domain.multifield import Value
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import bindings, categories, clients, dictionaries, entities, related, statuses, users
+from relead.store import bindings, categories, clients, dictionaries, entities, statuses, users
 from relead.store.bindings import COMPANY_CONTACT, CONTACT_COMPANY, DEAL_CONTACT, Binding
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -97,12 +97,12 @@ class DealExtras:
 
 
 async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
-    """A contact, a company or a deal: at most 8 statements. Raises EntityNotFound, AccessDenied."""
+    """A contact, a company or a deal: at most 7 statements. Raises EntityNotFound, AccessDenied."""
     entity = kind.entity
     row = await demand(tx, actor, entity, Action.READ, await entities.get(tx, entity, entity_id))
     own = user_fields_of(kind.family.known(tx))
     contacts, companies = await _linked(tx, entity, row)
-    observers = (await kind.family.lists(tx, related.OBSERVERS, [entity_id])).get(entity_id, [])
+    people, observers = await users.around(tx, _people(row, own), entity, entity_id)
     linked = contacts if entity is Entity.COMPANY else companies
     found = {} if entity is Entity.DEAL else await _found(tx, actor, entity, entity_id, PARTS)
     dictionaries = await _dictionaries(tx, {*_named(kind, row, own), *_staged(found)})
@@ -116,7 +116,7 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
         await _clients(tx, actor, Entity.COMPANY, companies),
         len(linked),
         observers,
-        await users.names(tx, _people(row, own).union(observers)),
+        people,
         dictionaries,
         {name: Part(rows, _stages(rows, dictionaries)) for name, rows in found.items()},
         writable=await permitted(tx, actor, entity, Action.WRITE, item(entity, row), entity_id),

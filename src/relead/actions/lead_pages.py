@@ -17,7 +17,7 @@ from relead.domain.ids import Entity
 from relead.domain.multifield import Value
 from relead.domain.semantics import Semantic
 from relead.domain.user_fields.field import COLUMN, UserField
-from relead.store import addresses, bindings, children, clients, entities, related, statuses, users
+from relead.store import addresses, bindings, children, clients, entities, statuses, users
 from relead.store.bindings import LEAD_CONTACT
 from relead.store.engine import ReadTx, Row
 from relead.store.visibility import item
@@ -69,16 +69,16 @@ class LeadCard:
 
 
 async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
-    """A lead with everything its card shows: 8 statements, 9 for a repeat lead, 1 more once converted.
+    """A lead with everything its card shows: 7 statements, 8 for a repeat lead, 1 more once converted.
 
     Raises EntityNotFound, AccessDenied.
     """
     row = await demand(tx, actor, Entity.LEAD, Action.READ, await entities.get(tx, Entity.LEAD, lead_id))
     owned = await bindings.read(tx, LEAD_CONTACT, lead_id)
     links = owned.links if owned is not None else ()
-    observers = (await leads.FAMILY.lists(tx, related.OBSERVERS, [lead_id])).get(lead_id, [])
     contacts = await clients.named(tx, actor, Entity.CONTACT, [link.id for link in links], reached=True)
     fields = leads.FAMILY.known(tx)
+    people, observers = await users.around(tx, _people(row, fields), Entity.LEAD, lead_id)
     dictionaries = await _dictionaries(tx, {each.status_type for each in fields.fields if each.status_type})
     return LeadCard(
         row,
@@ -90,7 +90,7 @@ async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
         ],
         await _company(tx, actor, row["company_id"]),
         observers,
-        await users.names(tx, _people(row, fields).union(observers)),
+        people,
         dictionaries[_STAGES],
         dictionaries,
         await _results(tx, actor, row),

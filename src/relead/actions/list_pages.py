@@ -15,7 +15,7 @@ from relead.domain.access import Action, Actor
 from relead.domain.deal_stages import dictionary
 from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
-from relead.domain.ids import MAX_ID, Entity, to_int
+from relead.domain.ids import Entity, possible_ids
 from relead.domain.key_paging import Key, after, key_of, place
 from relead.domain.listing import Part, Query
 from relead.domain.multifield import Value
@@ -238,8 +238,7 @@ async def names(
 def _people(asked: Asked | None) -> set[int]:
     """Ids of the responsible people that a filter names."""
     given = [value for _, code, value in (asked.filters if asked else ()) if code == RESPONSIBLE]
-    ids = (to_int(each) for value in given for each in (value if isinstance(value, list) else [value]))
-    return {each for each in ids if 0 < each <= MAX_ID}
+    return possible_ids(each for value in given for each in (value if isinstance(value, list) else [value]))
 
 
 async def dictionary_rows(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from relead.actions import passwords, roles, user_values
 from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
-from relead.domain.access import SYSTEM, Actor
+from relead.domain.access import CRM, SYSTEM, Action, Actor
 from relead.domain.departments import above
 from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.errors.people import (
@@ -102,8 +102,11 @@ async def suggested(tx: ReadTx, actor: Actor, text: str, but: Collection[int]) -
     """Whom a field for people offers, `but` those chosen already: id, full_name, position.
 
     Who may sign in and has every word of the text in his names, position or login; MOST_SUGGESTED at most, in
-    alphabetical order. Without a text the acting user is the first.
+    alphabetical order. Without a text the acting user is the first. Raises AccessDenied for whom the CRM is
+    closed.
     """
+    if not (actor.is_admin or actor.config or any(actor.most(each, Action.READ) for each in CRM)):
+        raise AccessDenied
     patterns = [f"%{escape(word)}%" for word in text[:LONGEST].split()]
     first = 0 if patterns else actor.user_id
     return await stored.suggested(tx, patterns, first=first, but=but, most=MOST_SUGGESTED)

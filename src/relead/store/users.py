@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
+    SmallInteger,
     Text,
     and_,
     any_,
@@ -19,9 +20,11 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -29,13 +32,14 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from relead.domain.fields.user import BY_CODE, EMPLOYEE, ONLINE_FOR, Kind
+from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op
 from relead.domain.users import DEPARTMENT_NAME, SEARCH
 from relead.store import user_values
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.query import PAGE
 from relead.store.statement import Buildable, Shapes, Statement
-from relead.store.tables.portal import department
+from relead.store.tables.portal import department, observer
 from relead.store.tables.portal import user_account as account
 from relead.store.user_keys import with_keys
 
@@ -66,6 +70,23 @@ _ADMINISTRATORS = Statement(
 _NAMES = Statement(
     lambda: select(account.c.id, account.c.login, account.c.name, account.c.last_name).where(
         account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    )
+)
+_AROUND_IDS = union_all(
+    select(
+        func.unnest(bindparam("ids", type_=ARRAY(Integer))).label("id"),
+        literal_column("NULL", Integer).label("sort"),
+    ),
+    select(observer.c.user_id, observer.c.sort).where(
+        observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
+        observer.c.entity_id == bindparam("entity_id", type_=Integer),
+    ),
+).subquery("around")
+_AROUND = Statement(
+    lambda: (
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name, _AROUND_IDS.c.sort)
+        .join(_AROUND_IDS, account.c.id == _AROUND_IDS.c.id)
+        .order_by(_AROUND_IDS.c.sort, account.c.id)
     )
 )
 _BY_NAME = func.lower(account.c.name + " " + account.c.last_name)
@@ -147,6 +168,15 @@ async def lock_administrators(tx: Tx) -> list[int]:
 async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
     """Full names of users by id, logins of those without a name; unknown ids are left out."""
     return {row["id"]: _full_name(row) for row in await tx.rows(_NAMES, ids=list(ids))}
+
+
+async def around(
+    tx: ReadTx, ids: Collection[int], entity: Entity, entity_id: int
+) -> tuple[dict[int, str], list[int]]:
+    """Names of users and of an entity's observers, by id; ids of the observers, in their order."""
+    rows = await tx.rows(_AROUND, ids=list(ids), entity_type=int(entity), entity_id=entity_id)
+    observers = [row["id"] for row in rows if row["sort"] is not None]
+    return {row["id"]: _full_name(row) for row in rows}, observers
 
 
 async def suggested(

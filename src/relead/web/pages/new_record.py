@@ -17,7 +17,7 @@ from relead.actions.unit import ReadTx, Tx
 from relead.domain.access import Action, demand_type
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.forms import Control, sent
-from relead.domain.ids import Entity, to_id
+from relead.domain.ids import Entity, possible_ids, to_id, to_int
 from relead.web import facts
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -144,8 +144,7 @@ class _Form:
         self, tx: ReadTx, visit: Visit, offered: Sequence[Blank], begins: Mapping[str, str]
     ) -> Mapping[int, str]:
         """Names of the users the form begins with."""
-        named = (_value(visit, each, begins) for each in offered if each.control is Control.PERSON)
-        ids = {to_id(each) for each in named}
+        ids = possible_ids(_value(visit, each, begins) for each in offered if each.control is Control.PERSON)
         return await new_records.people(tx, visit.actor, self.new.family, ids)
 
     async def _clients(
@@ -227,7 +226,6 @@ def _value(visit: Visit, blank: Blank, begins: Mapping[str, str]) -> str:
 def _row(visit: Visit, blank: Blank, begins: Mapping[str, str], people: Mapping[int, str]) -> dict[str, Any]:
     """What the template knows of a field; `people` are names by id."""
     field, value = blank.field, _value(visit, blank, begins)
-    person = to_id(value) if blank.control is Control.PERSON else 0
     return {
         "code": field.code,
         "label": facts.label_of(field, visit.speaking),
@@ -236,7 +234,7 @@ def _row(visit: Visit, blank: Blank, begins: Mapping[str, str], people: Mapping[
         "length": field.length or 0,
         "required": field.required,
         "value": value,
-        "chosen": [(person, people.get(person, f"#{person}"))] if person else [],
+        "chosen": [(value, people.get(to_int(value), value))] if value else [],
         "wrong": visit.wrong.get(field.code, ""),
     }
 

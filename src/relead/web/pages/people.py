@@ -7,15 +7,14 @@ from starlette.responses import Response
 
 from relead.actions import users
 from relead.actions.unit import ReadTx
-from relead.domain.ids import MAX_ID, to_int
+from relead.domain.ids import possible_ids
 from relead.web.page import Page
 from relead.web.visit import Visit
 
 
 async def _suggest(tx: ReadTx, visit: Visit) -> Response:
-    text, name = visit.query("find").replace("\0", ""), visit.query("as")
-    chosen = map(to_int, visit.request.query_params.getlist(name))
-    but = {each for each in chosen if 0 < each <= MAX_ID}
+    text, name = visit.query("find"), visit.query("as")
+    but = possible_ids(visit.request.query_params.getlist(name))
     found = await users.suggested(tx, visit.actor, text, but)
     return visit.page(tx, "pages/people.html", found=found, find=text.strip(), name=name)
 
