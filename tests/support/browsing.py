@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from relead.store.engine import Engine
 
 PASSWORD = "correct horse"
-# Tried as any other (a hash says what it costs), but hundreds of times in a run: a thousandth of what people's cost.
+# Tried as any other: a hash says what it costs. Hundreds of them in a run cost next to nothing.
 _HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 
