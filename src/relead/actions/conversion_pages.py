@@ -11,7 +11,7 @@ from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
 from relead.domain.errors.clients import ConversionRefused, NothingToConvertTo
 from relead.domain.ids import Entity
-from relead.store import categories, clients, entities, statuses, users
+from relead.store import categories, clients, entities, statuses
 from relead.store.engine import ReadTx, Row
 
 _MOST = 20
@@ -32,8 +32,6 @@ class Dialog:
     """Failed statuses the actor may move the lead to."""
     categories: Sequence[Row]
     """Categories the actor may make a deal in."""
-    people: Mapping[int, str]
-    """Who may be responsible for what is made."""
 
 
 async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: bool) -> Dialog:
@@ -56,7 +54,6 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: 
         {} if planned is None else await _named(tx, actor, planned),
         await _junk(tx, actor, row) if opened else (),
         await _categories(tx, actor) if opened else (),
-        await users.active(tx) if opened else {},
     )
 
 
