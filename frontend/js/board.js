@@ -50,9 +50,7 @@ on("htmx:finally:request", "#move", (_, {detail: {ctx}}) => {
     if (!(ctx.response?.status < 400)) {
         putBack(moved);
     }
-    if (moved.focus) {
-        focusOn(document.getElementById(moved.tile.id));
-    }
+    moved.focus && focusOn(document.getElementById(moved.tile.id));
 });
 
 on("dragstart", "[data-tile]", (tile, event) => {

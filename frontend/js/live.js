@@ -21,8 +21,6 @@ function listen() {
 
 document.addEventListener("visibilitychange", () => {
     listen();
-    if (!document.hidden) {
-        changed();
-    }
+    document.hidden || changed();
 });
 document.addEventListener("DOMContentLoaded", listen);

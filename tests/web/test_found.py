@@ -49,3 +49,23 @@ async def test_a_dismissed_colleague_is_named_in_the_form(sign_in: SignIn, porta
     )
     page = await (await sign_in("anna")).page(f"/crm/lead/details/{lead}/fields/ASSIGNED_BY_ID")
     assert f'<option value="{COLLEAGUE}" selected>Gone</option>' in page
+
+
+@pytest.mark.parametrize("kind", ["lead", "deal"])
+async def test_a_sum_that_products_make_is_not_typed(sign_in: SignIn, portal: Portal, kind: str) -> None:
+    number = await getattr(portal, kind)(OPPORTUNITY=10)
+    base = f"/crm/{kind}/details/{number}/"
+    browser = await sign_in("anna")
+    assert (await browser.get(f"{base}fields/OPPORTUNITY", htmx=True)).status_code == 200
+    rows = [{"PRODUCT_NAME": "Chair", "PRICE": 100, "QUANTITY": 2}]
+    await portal.admin(f"crm.{kind}.productrows.set", id=number, rows=rows)
+    assert "data-sums" in await browser.page(f"{base}products")  # which hides the button (card.css)
+    for answer in (
+        await browser.get(f"{base}fields/OPPORTUNITY", htmx=True),
+        await browser.send(f"{base}fields/OPPORTUNITY", value="5", before='"10"'),
+    ):
+        assert answer.status_code == 422
+        assert "Сумма считается по товарам" in answer.text
+    await portal.admin(f"crm.{kind}.update", id=number, fields={"IS_MANUAL_OPPORTUNITY": "Y"})
+    assert (await browser.get(f"{base}fields/OPPORTUNITY", htmx=True)).status_code == 200
+    assert "data-sums" not in await browser.page(f"{base}products")
