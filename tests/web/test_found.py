@@ -69,3 +69,28 @@ async def test_a_sum_that_products_make_is_not_typed(sign_in: SignIn, portal: Po
     await portal.admin(f"crm.{kind}.update", id=number, fields={"IS_MANUAL_OPPORTUNITY": "Y"})
     assert (await browser.get(f"{base}fields/OPPORTUNITY", htmx=True)).status_code == 200
     assert "data-sums" not in await browser.page(f"{base}products")
+
+
+async def test_the_timeline_names_what_is_no_field(sign_in: SignIn, portal: Portal) -> None:
+    deal = await portal.deal()
+    await portal.admin("crm.deal.productrows.set", id=deal, rows=[{"PRODUCT_NAME": "Chair", "PRICE": 1}])
+    await portal.admin("crm.item.update", entityTypeId=2, id=deal, fields={"observers": [COLLEAGUE]})
+    page = await (await sign_in("anna")).page(f"/crm/deal/details/{deal}/timeline")
+    assert "Товары" in page
+    assert "Наблюдатели" in page
+    assert "product_rows" not in page
+    assert "observers" not in page
+
+
+async def test_who_completes_a_lead_second_makes_no_second_deal(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga")
+    browser = await sign_in("anna")
+    base = f"/crm/lead/details/{lead}/"
+    assert "hx-confirm" not in (await browser.page(base)).partition('id="stages"')[2].partition("</ol>")[0]
+    wish = {"targets": ["DEAL", "CONTACT"]}
+    assert (await browser.send(f"{base}convert", **wish)).status_code == 303
+    answer = await browser.send(f"{base}convert", **wish)
+    assert answer.status_code == 422
+    assert "уже завершил" in answer.text
+    assert await portal.db.fetchval("SELECT count(*) FROM deal") == 1
+    assert "Вернуть лид в работу?" in await browser.page(base)

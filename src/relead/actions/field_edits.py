@@ -101,7 +101,7 @@ def _editable(tx: ReadTx, family: EntityFamily, code: str) -> tuple[Field, Contr
 
 
 async def _demand_free(tx: ReadTx, family: EntityFamily, row: Row, code: str) -> None:
-    """Raise SumFollowsProducts for a sum that product rows make: what is typed would be overridden at once."""
+    """Raise SumFollowsProducts for a sum that product rows make: what is typed would be overridden."""
     if code != "OPPORTUNITY" or row["is_manual_opportunity"]:
         return
     if await product_rows.list_for(tx, family.entity, row["id"]):

@@ -127,9 +127,7 @@ async def test_what_went_wrong_is_told_in_front_of_a_dialog_and_goes_with_it(
     await expect(page.locator("body > #toasts")).to_have_count(1)
 
 
-async def test_loading_the_profile_again_makes_no_second_webhook(
-    open_page: OpenPage, portal: Portal
-) -> None:
+async def test_loading_the_profile_again_makes_no_second_webhook(open_page: OpenPage, portal: Portal) -> None:
     page = await open_page("max")
     await page.goto("/profile/")
     await page.locator("[data-dialog=new-webhook]").click()
