@@ -2,6 +2,7 @@
 
 import pytest
 
+from relead.domain.ids import Entity
 from support.crm import COLLEAGUE, Portal
 from web.conftest import SignIn
 
@@ -94,3 +95,21 @@ async def test_who_completes_a_lead_second_makes_no_second_deal(sign_in: SignIn,
     assert "уже завершил" in answer.text
     assert await portal.db.fetchval("SELECT count(*) FROM deal") == 1
     assert "Вернуть лид в работу?" in await browser.page(base)
+
+
+async def test_who_may_read_little_is_shown_what_he_may(sign_in: SignIn, portal: Portal) -> None:
+    outsider = await sign_in("oleg")
+    answer = await outsider.get("/")
+    assert answer.headers["location"] == "/profile/"
+    profile = await outsider.page("/profile/")
+    assert "Попросите администратора" in profile
+    assert "/crm/" not in profile
+    refused = await outsider.get("/crm/lead/list/")
+    assert 'href="/"' in refused.text.partition("<main")[2]
+    await portal.role("oleg", (int(Entity.DEAL), 0, "READ", "", 40))
+    answer = await outsider.get("/")
+    assert answer.headers["location"] == "/crm/deal/list/"
+    page = await outsider.page("/crm/deal/list/")
+    assert 'href="/crm/lead/' not in page
+    assert 'href="/crm/deal/kanban/"' in page
+    assert "Попросите администратора" not in await outsider.page("/profile/")
