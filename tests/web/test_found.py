@@ -88,9 +88,9 @@ async def test_who_completes_a_lead_second_makes_no_second_deal(sign_in: SignIn,
     browser = await sign_in("anna")
     base = f"/crm/lead/details/{lead}/"
     assert "hx-confirm" not in (await browser.page(base)).partition('id="stages"')[2].partition("</ol>")[0]
-    wish = {"targets": ["DEAL", "CONTACT"]}
-    assert (await browser.send(f"{base}convert", **wish)).status_code == 303
-    answer = await browser.send(f"{base}convert", **wish)
+    targets = ["DEAL", "CONTACT"]
+    assert (await browser.send(f"{base}convert", targets=targets)).status_code == 303
+    answer = await browser.send(f"{base}convert", targets=targets)
     assert answer.status_code == 422
     assert "уже завершил" in answer.text
     assert await portal.db.fetchval("SELECT count(*) FROM deal") == 1
