@@ -47,9 +47,7 @@ function drop(focus) {
 
 on("htmx:finally:request", "#move", (_, {detail: {ctx}}) => {
     const moved = moving.get(ctx.request.body.get("id"));
-    if (!(ctx.response?.status < 400)) {
-        putBack(moved);
-    }
+    ctx.response?.status < 400 || putBack(moved);
     moved.focus && focusOn(document.getElementById(moved.tile.id));
 });
 

@@ -1,5 +1,7 @@
 """What was found by working with the pages: each test is a mistake that was there."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from relead.domain.ids import Entity
@@ -113,3 +115,18 @@ async def test_who_may_read_little_is_shown_what_he_may(sign_in: SignIn, portal:
     assert 'href="/crm/lead/' not in page
     assert 'href="/crm/deal/kanban/"' in page
     assert "Попросите администратора" not in await outsider.page("/profile/")
+
+
+async def test_files_that_are_too_large_are_refused_in_words(sign_in: SignIn, portal: Portal) -> None:
+    base = f"/crm/lead/details/{await portal.lead()}/"
+    browser = await sign_in("anna")
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="upload"; filename="a"\r\n\r\n'
+        while True:
+            yield b"x" * 1_000_000
+
+    headers = {"content-type": "multipart/form-data; boundary=x", "hx-request": "true"}
+    answer = await browser.client.post(f"{base}fields/TITLE", content=endless(), headers=headers)
+    assert (answer.status_code, answer.headers["hx-retarget"]) == (422, "#toasts")
+    assert "Файлы слишком большие" in answer.text

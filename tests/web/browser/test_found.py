@@ -139,3 +139,20 @@ async def test_loading_the_profile_again_makes_no_second_webhook(open_page: Open
     await expect(page.locator("#webhooks")).to_contain_text("Mine")
     await expect(page.locator("#made")).to_have_count(0)
     assert await portal.db.fetchval("SELECT count(*) FROM webhook") == before + 1
+
+
+async def test_an_answer_that_is_none_of_ours_takes_nothing_away(open_page: OpenPage, portal: Portal) -> None:
+    page = await card(open_page, f"/crm/lead/details/{await portal.lead(TITLE='Lead')}/")
+    await page.locator("#edit-TITLE").click()
+    await page.fill("#value-TITLE", "Typed")
+    await page.route(
+        "**/fields/TITLE",
+        lambda route: route.fulfill(status=504, content_type="text/html", body="<h1>Bad Gateway</h1>"),
+    )
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#toasts .toast")).to_have_count(1)
+    await expect(page.locator("#value-TITLE")).to_have_value("Typed")
+    await page.unroute("**/fields/TITLE")
+    await page.locator("#field-TITLE [type=submit]").click()
+    await expect(page.locator("h1")).to_have_text("Typed")
+    await expect(page.locator("#toasts .toast")).to_have_count(0)
