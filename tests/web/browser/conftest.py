@@ -45,8 +45,15 @@ async def still(page: Page) -> None:
 def _is_problem(said: ConsoleMessage) -> bool:
     # Missing pages, refused values and a stopping server are tested too; chromium notes them.
     refused = (
-        *("401 (Unauthorized)", "403 (Forbidden)", "404 (Not Found)", "409 (Conflict)", "422 (Unprocessable"),
-        *("ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_REFUSED"),
+        *(
+            "401 (Unauthorized)",
+            "403 (Forbidden)",
+            "404 (Not Found)",
+            "409 (Conflict)",
+            "422 (Unprocessable",
+            "504 (",
+        ),
+        *("ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_REFUSED", "Failed to fetch"),
     )
     return said.type == "error" and not any(text in said.text for text in refused)
 

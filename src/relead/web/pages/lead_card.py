@@ -211,7 +211,7 @@ def _said(placed: Placed, field: Field | None) -> str:
 async def _convert(tx: Tx, visit: Visit) -> Response:
     lead_id = visit.request.path_params["entity_id"]
     names = [each for each in visit.form.getlist("targets") if isinstance(each, str)]
-    await conversion.convert(tx, visit.actor, lead_id, _wish(names, visit.sent))
+    await conversion_pages.complete(tx, visit.actor, lead_id, _wish(names, visit.sent))
     return visit.redirect(f"/crm/lead/details/{lead_id}/")
 
 
