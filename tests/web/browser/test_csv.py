@@ -74,7 +74,7 @@ async def test_a_table_is_imported_by_keyboard_stopped_and_gone_on_with(
     assert seen == 2
     assert await violations(page) == []
     await page.reload()  # it is kept where it stopped
-    await _to(page, "Go on")
+    await _to(page, "Continue")
     await page.keyboard.press("Enter")
     await expect(page.locator("#import")).to_contain_text("44 records imported. 1 row not imported.")
     await expect(page.locator("#import tbody")).to_contain_text("nonsense")
