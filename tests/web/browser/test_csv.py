@@ -105,7 +105,7 @@ async def test_a_table_is_imported_by_mouse_in_russian(open_page: OpenPage, port
     page = await open_page(language="ru")
     await page.goto("/crm/lead/list/?view=all")
     await page.locator("#filters .menu summary").click()
-    await page.get_by_role("link", name=said("ru", "csv.import")).click()
+    await page.get_by_role("link", name=said("ru", "csv.import")).first.click()
     await page.wait_for_url("**/crm/lead/import/")
     table = "Название лида;Телефон\nСтулья;+7 900 000-00-01\n"
     await page.locator("[type=file]").set_input_files(
