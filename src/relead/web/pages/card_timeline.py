@@ -104,7 +104,10 @@ class _Timeline:
 
     def _changes(self, tx: ReadTx, visit: Visit, group: list[Entry]) -> Shown:
         names = dict.fromkeys(name for entry in group for name in _changed(entry.details))
-        found = {name: name for name in names} | {_DELETED: visit.text("timeline.deleted_values")}
+        found = {name: name for name in names} | {
+            _DELETED: visit.text("timeline.deleted_values"),
+            "product_rows": visit.text("deal.products"),
+        }
         for field in self.family.known(tx).fields:
             for name in (field.column, field.code):
                 if name in names:
