@@ -72,7 +72,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     ("speaking", "number", "expected"),
     [
         ("ru", 1, "1 значение"), ("ru", 3, "3 значения"), ("ru", 11, "11 значений"),
-        ("en", 1, "1 value of"), ("en", 2, "2 values"),
+        ("en", 1, "1 value kept"), ("en", 2, "2 values"),
     ],
 )  # fmt: skip
 def test_numbers_have_their_forms(speaking: str, number: int, expected: str) -> None:

@@ -25,7 +25,6 @@ from relead.domain.repeat_lead import HIDDEN
 from relead.domain.user_fields.field import UserField
 from relead.web import facts
 from relead.web.facts import Fact
-from relead.web.formats import day, quantity
 from relead.web.page import Page
 from relead.web.pages import (
     card_activities,
@@ -53,6 +52,7 @@ _SELDOM: Final = frozenset({"CURRENCY_ID", "OPENED"})
 """Always have a value, which hardly anybody needs: they stand with the empty ones."""
 _PLAIN: Final = frozenset({FieldType.STRING, FieldType.DOUBLE, FieldType.INTEGER, FieldType.DATE})
 """Types whose values say something to whoever reads them."""
+Said = str | dt.date | Decimal
 TARGETS: Final = {entity.name: entity for entity in (Entity.DEAL, Entity.CONTACT, Entity.COMPANY)}
 
 
@@ -190,8 +190,8 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     )
 
 
-def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, dict[str, list[str]]]:
-    """Texts of the values by title of their field, by the name of the target, "" for what stays.
+def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, dict[str, list[Said]]]:
+    """The values by title of their field, by the name of the target, "" for what stays.
 
     Fields whose values are codes come last, with nothing: their titles say enough.
     """
@@ -201,10 +201,10 @@ def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, d
         OBSERVERS: visit.text("lead.observers"),
         "IS_MANUAL_OPPORTUNITY": visit.text("lead.manual_sum"),
     }
-    made: dict[str, dict[str, list[str]]] = {}
+    made: dict[str, dict[str, list[Said]]] = {}
     for each in placed:
         title = titles.get(each.field) or facts.label_of(known[each.field], visit.speaking)
-        text = _said(each, known.get(each.field), tx.now)
+        text = _said(each, known.get(each.field))
         shown = made.setdefault(each.target.name if each.target else "", {}).setdefault(title, [])
         shown += [text] if text else []
     return {
@@ -212,18 +212,16 @@ def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, d
     }
 
 
-def _said(placed: Placed, field: Field | None, now: dt.datetime) -> str:
-    """A value as somebody would say it; "" for codes."""
+def _said(placed: Placed, field: Field | None) -> Said:
+    """A value that says something; "" for codes."""
     if isinstance(placed.value, ProductRow):
         return placed.value.product_name
     if isinstance(placed.value, Value):
         return placed.value.value
     if field is None or isinstance(field, UserField) or field.type not in _PLAIN:
         return ""
-    if isinstance(placed.value, dt.date):
-        return day(placed.value, now)
-    if isinstance(placed.value, Decimal):
-        return quantity(placed.value)
+    if isinstance(placed.value, dt.date | Decimal):
+        return placed.value
     return str(held(field, {str(field.column): placed.value}, (), ZoneInfo("UTC")))
 
 
