@@ -87,4 +87,4 @@ def losses(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Row]:
 def _state(row: Row, number: int, reached: int) -> str:
     if number == reached:
         return _FINAL.get(row["semantics"], "now")
-    return "done" if number < reached else ""
+    return "done" if number < reached and row["semantics"] not in _FINAL else ""

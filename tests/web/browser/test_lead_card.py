@@ -120,7 +120,7 @@ async def test_fields_are_edited_in_place_by_keyboard(open_page: OpenPage, porta
 async def test_a_conflict_shows_three_values(open_page: OpenPage, portal: Portal) -> None:
     lead = await portal.lead(TITLE="Lead", POST="before")
     page = await open_card(open_page, lead)
-    for button, kept in (("Save mine", "mine"), ("Leave as it is now", "theirs")):
+    for button, kept in (("Save mine", "mine"), ("Keep the new value", "theirs")):
         await page.locator("#edit-POST").click()
         await expect(page.locator("#value-POST")).to_be_focused()
         await portal.admin("crm.lead.update", id=lead, fields={"POST": "theirs"})
