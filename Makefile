@@ -58,7 +58,7 @@ run: .venv/.installed assets
 	@$(BIN)/relead demo --port 8080 --tls-port 8443
 
 test: install
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n 2
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 check: .venv/.installed
 	$(BIN)/ruff check .

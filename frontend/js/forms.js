@@ -3,6 +3,7 @@
 // place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
 // Nothing is sent twice.
 
+import {mayGo} from "./dialogs.js";
 import {on} from "./dom.js";
 
 on("change", "form[data-autosubmit]", (form, {target}) => {
@@ -26,17 +27,14 @@ on("click", "tr[data-row]", (row, event) => {
 on("keydown", "form", (form, event) => {
     const cancel = form.querySelector("[data-cancel]");
     if (cancel && event.key === "Escape") {
-        cancel.click();
+        mayGo(form) && cancel.click();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         form.requestSubmit();
     }
 });
 
-on("htmx:after:request", "form[data-empties]", (form, {detail: {ctx}}) => {
-    if (ctx?.sourceElement === form && ctx.response?.status < 400) {
-        form.reset();
-    }
-});
+on("htmx:after:request", "form[data-empties]", (form, {detail: {ctx}}) =>
+    ctx?.sourceElement === form && ctx.response?.status < 400 && form.reset());
 
 // What is on its way is not sent again by a second press; what has an hx-sync of its own knows what to do with one.
 const sending = new Set();

@@ -1,18 +1,21 @@
 """What the conversion dialog shows: where each value goes, who is there already, other ways to complete.
 
-Belongs here: reading for that dialog. Does not belong here: converting (`conversion`).
+Belongs here: reading for that dialog, and that it completes a lead once. Does not belong here: converting
+(`conversion`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from relead.actions.conversion import convert
 from relead.actions.conversion_plan import Outcome, Wish, plan
 from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
-from relead.domain.errors.clients import ConversionRefused, NothingToConvertTo
+from relead.domain.errors.clients import ConversionRefused, LeadCompleted, NothingToConvertTo
 from relead.domain.ids import Entity
+from relead.domain.semantics import Semantic
 from relead.store import categories, clients, entities, statuses
-from relead.store.engine import ReadTx, Row
+from relead.store.engine import ReadTx, Row, Tx
 
 _MOST = 20
 """Duplicates that are offered of each type."""
@@ -55,6 +58,18 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: 
         await _junk(tx, actor, row) if opened else (),
         await _categories(tx, actor) if opened else (),
     )
+
+
+async def complete(tx: Tx, actor: Actor, lead_id: int, wish: Wish) -> Outcome:
+    """Convert a lead in progress: who completes it second, with a dialog opened before, makes no second deal.
+
+    Raises LeadCompleted, and what `conversion.convert` raises.
+    """
+    row = await entities.lock(tx, Entity.LEAD, lead_id)
+    row = await demand(tx, actor, Entity.LEAD, Action.WRITE, row)
+    if row["semantic"] != Semantic.PROCESS.value:
+        raise LeadCompleted
+    return await convert(tx, actor, lead_id, wish)
 
 
 async def _categories(tx: ReadTx, actor: Actor) -> list[Row]:

@@ -11,7 +11,7 @@ from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor
 from relead.domain.errors import ValueRequired
-from relead.domain.errors.money import FieldNotWritable
+from relead.domain.errors.money import FieldNotWritable, SumFollowsProducts
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.forms import Control, FormValue, control_of, held, sent
@@ -20,7 +20,16 @@ from relead.domain.fields.items import OBSERVERS, items
 from relead.domain.ids import to_id
 from relead.domain.multifield import VALUE_TYPES
 from relead.domain.user_fields.field import UserField
-from relead.store import currencies, entities, files, multifields, related, statuses, users
+from relead.store import (
+    currencies,
+    entities,
+    files,
+    multifields,
+    product_rows,
+    related,
+    statuses,
+    users,
+)
 from relead.store.engine import ReadTx, Row, Tx
 
 
@@ -55,6 +64,7 @@ async def start(tx: ReadTx, actor: Actor, family: EntityFamily, entity_id: int, 
     row = await entities.get(tx, family.entity, entity_id)
     row = await demand(tx, actor, family.entity, Action.WRITE, row)
     field, control = _editable(tx, family, code)
+    await _demand_free(tx, family, row, code)
     value = await _held(tx, family, row, field)
     return Editing(field, control, value, await _options(tx, field, value))
 
@@ -83,6 +93,7 @@ async def save(
     row = await entities.lock(tx, family.entity, entity_id)
     row = await demand(tx, actor, family.entity, Action.WRITE, row)
     field, _ = _editable(tx, family, code)
+    await _demand_free(tx, family, row, code)
     theirs = await _held(tx, family, row, field)
     if given == theirs:
         return
@@ -111,6 +122,14 @@ def _editable(tx: ReadTx, family: EntityFamily, code: str) -> tuple[Field, Contr
     if field is None or control is None:
         raise FieldNotWritable(code)
     return field, control
+
+
+async def _demand_free(tx: ReadTx, family: EntityFamily, row: Row, code: str) -> None:
+    """Raise SumFollowsProducts for a sum that product rows make: what is typed would be overridden."""
+    if code != "OPPORTUNITY" or row["is_manual_opportunity"]:
+        return
+    if await product_rows.list_for(tx, family.entity, row["id"]):
+        raise SumFollowsProducts(code)
 
 
 async def _held(tx: ReadTx, family: EntityFamily, row: Row, field: Field) -> FormValue:

@@ -33,6 +33,12 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
 _STAGES: Final = frozenset({"status_id", "stage_id"})
 _DELETED: Final = "deleted values"
 """Stands for phones, e-mails ... that are gone: history does not keep which."""
+_BESIDE: Final[Mapping[str, str]] = {
+    _DELETED: "timeline.deleted_values",
+    "product_rows": "lead.products",
+    "observers": "lead.observers",
+}
+"""Keys of the texts for what changes besides fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class Shown:
     entries: tuple[Entry, ...]
     fields: tuple[str, ...] = ()
     """Titles of the fields that changed."""
+    parts: tuple[tuple[Entry, tuple[str, ...]], ...] = ()
+    """Each of several changes with the titles of its fields."""
     own: bool = False
     """Whether it is a comment the visitor may change."""
 
@@ -104,12 +112,17 @@ class _Timeline:
 
     def _changes(self, tx: ReadTx, visit: Visit, group: list[Entry]) -> Shown:
         names = dict.fromkeys(name for entry in group for name in _changed(entry.details))
-        found = {name: name for name in names} | {_DELETED: visit.text("timeline.deleted_values")}
+        found = {name: name for name in names} | {name: visit.text(key) for name, key in _BESIDE.items()}
         for field in self.family.known(tx).fields:
             for name in (field.column, field.code):
                 if name in names:
                     found[name] = facts.label_of(field, visit.speaking)
-        return Shown(tuple(group), tuple(dict.fromkeys(found[name] for name in names)))
+
+        def titles(changed: Iterable[str]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(found[name] for name in changed))
+
+        parts = tuple((entry, titles(_changed(entry.details))) for entry in group)
+        return Shown(tuple(group), titles(names), parts)
 
     async def add(self, tx: Tx, visit: Visit) -> Response:
         await comments.add(tx, visit.actor, self._card(visit), {"COMMENT": visit.sent("text")})
