@@ -26,7 +26,7 @@ on("click", "tr[data-row]", (row, event) => {
 
 on("keydown", "form", (form, event) => {
     const cancel = form.querySelector("[data-cancel]");
-    if (cancel && event.key === "Escape") {
+    if (cancel && event.key === "Escape" && event.target.ariaExpanded !== "true") { // an open list shuts first
         mayGo(form) && cancel.click();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         form.requestSubmit();
