@@ -1,15 +1,12 @@
 // data-autosubmit on a form sends it when one of its choices changes. data-copy="ID" copies that element's
 // text. data-row links: a click anywhere in the row follows the row's first link. Escape in a form that stands in
 // place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
-// Nothing is sent twice.
+// Nothing is sent twice, and the browser asks before what was typed is lost.
 
-import {on} from "./dom.js";
+import {on, typed} from "./dom.js";
 
-on("change", "form[data-autosubmit]", (form, {target}) => {
-    if (!target.matches("input[type=search], input[type=text]")) {
-        form.requestSubmit();
-    }
-});
+on("change", "form[data-autosubmit]", (form, {target}) =>
+    target.matches("input[type=search], input[type=text]") || form.requestSubmit());
 
 on("click", "[data-copy]", (copier) => navigator.clipboard
     .writeText(document.getElementById(copier.dataset.copy).textContent.trim())
@@ -52,3 +49,4 @@ document.addEventListener("htmx:finally:request", ({detail: {ctx}}) =>
 document.addEventListener("submit", (event) =>
     event.defaultPrevented || event.target.method !== "post" || once(event, event.target));
 addEventListener("pageshow", () => sending.clear());
+addEventListener("beforeunload", (event) => sending.size || typed(document.body) && event.preventDefault());
