@@ -21,9 +21,7 @@ function focusOn(tile) {
     tile?.scrollIntoView({block: "nearest", inline: "nearest"});
 }
 
-function putBack({tile, list, next}) {
-    list.insertBefore(tile, next?.parentElement === list ? next : null);
-}
+const putBack = ({tile, list, next}) => list.insertBefore(tile, next?.parentElement === list ? next : null);
 
 function show(column) {
     if (column !== held.tile.closest(COLUMN)) {

@@ -5,8 +5,3 @@ export const on = (type, selector, run) => document.addEventListener(type, (even
     const element = event.target.closest?.(selector);
     element && run(element, event);
 });
-
-const FIELDS = "textarea, input:not([name=login], [type=password], [name=find])";
-/** Whether something that is to be stored was typed, and shows. */
-export const typed = (place) => [...place.querySelectorAll(FIELDS)]
-    .some((field) => field.value !== field.defaultValue && field.checkVisibility());

@@ -12,12 +12,9 @@ function takes(element) {
     return document.activeElement === element;
 }
 
-function restore(places) {
-    if (lost()) {
-        places.map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
-            .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
-    }
-}
+const restore = (places) => lost() && places
+    .map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
+    .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
 
 const settled = () => setTimeout(() => {
     restore(before);
@@ -26,13 +23,13 @@ const settled = () => setTimeout(() => {
 
 document.addEventListener("htmx:before:swap", ({detail}) => {
     before = lost() ? before : chain(document.activeElement);
-    if (detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete")) {
-        settled(); // htmx tells of nothing that happens to what is gone
-    }
+    // htmx tells of nothing that happens to what is gone
+    detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete") && settled();
 });
 document.addEventListener("htmx:after:settle", settled);
 document.addEventListener("focusin", ({target}) => {
     target.removeAttribute("autofocus"); // what a swap focused is not focused again by the next one
     opener = target.closest("dialog") ? opener : chain(target);
 });
+document.addEventListener("reset", ({target}) => setTimeout(restore, 0, chain(target))); // a bar that goes with it
 document.addEventListener("close", () => restore(opener), true); // it does not bubble

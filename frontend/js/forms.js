@@ -3,7 +3,8 @@
 // place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
 // Nothing is sent twice, and the browser asks before what was typed is lost.
 
-import {on, typed} from "./dom.js";
+import {mayGo, typed} from "./dialogs.js";
+import {on} from "./dom.js";
 
 on("change", "form[data-autosubmit]", (form, {target}) =>
     target.matches("input[type=search], input[type=text]") || form.requestSubmit());
@@ -12,18 +13,16 @@ on("click", "[data-copy]", (copier) => navigator.clipboard
     .writeText(document.getElementById(copier.dataset.copy).textContent.trim())
     .then(() => { copier.dataset.done = ""; }));
 
-on("click", "tr[data-row]", (row, event) => {
+on("click", "tr[data-row]", (row, {target, ctrlKey, metaKey}) => {
     const link = row.querySelector("a[href]");
-    if (event.target.closest("a, button, input, label, .pick") || getSelection().toString()) {
-        return;
-    }
-    event.ctrlKey || event.metaKey ? window.open(link.href, "_blank", "noopener") : link.click();
+    const meant = !target.closest("a, button, input, label, .pick") && !getSelection().toString();
+    meant && (ctrlKey || metaKey ? window.open(link.href, "_blank", "noopener") : link.click());
 });
 
 on("keydown", "form", (form, event) => {
     const cancel = form.querySelector("[data-cancel]");
     if (cancel && event.key === "Escape") {
-        cancel.click();
+        mayGo(form) && cancel.click();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         form.requestSubmit();
     }
@@ -49,4 +48,4 @@ document.addEventListener("htmx:finally:request", ({detail: {ctx}}) =>
 document.addEventListener("submit", (event) =>
     event.defaultPrevented || event.target.method !== "post" || once(event, event.target));
 addEventListener("pageshow", () => sending.clear());
-addEventListener("beforeunload", (event) => sending.size || typed(document.body) && event.preventDefault());
+addEventListener("beforeunload", (event) => sending.size || typed(document.body).length && event.preventDefault());

@@ -14,7 +14,7 @@ from relead.domain.access import Action, Actor
 from relead.domain.errors.clients import ConversionRefused, LeadCompleted, NothingToConvertTo
 from relead.domain.ids import Entity
 from relead.domain.semantics import Semantic
-from relead.store import categories, clients, entities, statuses, users
+from relead.store import categories, clients, entities, statuses
 from relead.store.engine import ReadTx, Row, Tx
 
 _MOST = 20
@@ -35,8 +35,6 @@ class Dialog:
     """Failed statuses the actor may move the lead to."""
     categories: Sequence[Row]
     """Categories the actor may make a deal in."""
-    people: Mapping[int, str]
-    """Who may be responsible for what is made."""
 
 
 async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: bool) -> Dialog:
@@ -59,7 +57,6 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: 
         {} if planned is None else await _named(tx, actor, planned),
         await _junk(tx, actor, row) if opened else (),
         await _categories(tx, actor) if opened else (),
-        await users.active(tx) if opened else {},
     )
 
 

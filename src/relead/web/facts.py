@@ -17,6 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 from relead.actions.field_names import FieldNames
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.forms import Control, FormValue, control_of, held
+from relead.domain.fields.items import OBSERVERS
 from relead.domain.ids import to_id
 from relead.domain.multifield import Value
 from relead.domain.upload import Upload
@@ -64,6 +65,12 @@ def fact_of(
     return fact(field, held(field, row, values, zone), labels, language, editable=editable)
 
 
+def observed(ids: Sequence[int], labels: Labels, language: str, *, editable: bool) -> Fact:
+    """The observers of an entity, which stand in no field of its row."""
+    value = [_one(OBSERVERS, str(each), labels) for each in ids]
+    return Fact(OBSERVERS.code, OBSERVERS.title(language), "list", value or None, editable)
+
+
 def _shown(field: Field, value: FormValue, labels: Labels) -> tuple[str, Any]:
     if field.type is FieldType.MULTIFIELD:
         rows = [Value(0, field.code, kind, text) for _, kind, text in value]
@@ -77,11 +84,11 @@ def _one(field: Field, value: str, labels: Labels) -> tuple[str, Any]:
     if value == "":
         return "text", None
     kind = _KINDS.get(field.type, "text")
-    if kind == "date":
-        parsed = _date(value)
-        return ("text", value) if parsed is None else (kind, parsed)
-    if kind == "moment":
-        return kind, value.replace("T", " ")
+    if kind in _PARSED:
+        try:
+            return kind, _PARSED[kind](value)
+        except (ValueError, InvalidOperation):  # what somebody typed that is none: it is shown back to him
+            return "text", value
     if kind in _READ:
         return kind, _READ[kind](value, labels(field, value))
     return kind, value if kind in ("flag", "site") else labels(field, value)
@@ -90,6 +97,7 @@ def _one(field: Field, value: str, labels: Labels) -> tuple[str, Any]:
 _KINDS: Final[Mapping[FieldType, str]] = {
     FieldType.DATE: "date",
     FieldType.DATETIME: "moment",
+    FieldType.DOUBLE: "number",
     FieldType.USER: "person",
     FieldType.EMPLOYEE: "person",
     FieldType.CHAR: "flag",
@@ -148,20 +156,17 @@ def _address(value: str, _name: str | None) -> str:
 
 
 _COORDINATES: Final = re.compile(r"-?[0-9.]*;-?[0-9.]*", re.ASCII)
+_PARSED: Final[Mapping[str, Callable[[str], Any]]] = {
+    "date": dt.date.fromisoformat,
+    "moment": dt.datetime.fromisoformat,
+    "number": Decimal,
+}
 _READ: Final[Mapping[str, Callable[[str, str | None], Any]]] = {
     "file": File,
     "item": _item,
     "money": _money,
     "address": _address,
 }
-
-
-def _date(text: str) -> dt.date | None:
-    """None for what somebody typed that is none: it is shown back to him."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def named(
@@ -211,7 +216,7 @@ def sent_value(form: FormData, control: Control) -> FormValue:
     if control is Control.MONEY:
         amount, currency = (texts or [""])[0].strip(), plain(form.get("kind"))
         return f"{amount}|{currency}" if amount else ""
-    if control is Control.CHOICES:
+    if control in (Control.CHOICES, Control.PEOPLE):
         return [each for each in texts if each]
     if control is Control.LINES:
         return [line for text in texts for each in text.split("\n") if (line := each.strip())]
@@ -234,6 +239,7 @@ def written(value: FormValue) -> str:
 _SEVERAL: Final[Mapping[Control, Any]] = {
     Control.VALUES: list[Annotated[list[str], msgspec.Meta(min_length=3, max_length=3)]],
     Control.CHOICES: list[str],
+    Control.PEOPLE: list[str],
     Control.LINES: list[str],
     Control.FILES: list[str],
 }

@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Dialog, Page, Route, expect
 
 from support.crm import Portal
-from web.browser.conftest import OpenPage
+from web.browser.conftest import OpenPage, still
 from web.browser.test_journeys import card
 
 
@@ -70,6 +70,7 @@ async def test_what_is_typed_outlives_the_session(open_page: OpenPage, portal: P
     await beside.wait_for_url(page.url)
     await send.click()
     await expect(page.locator("#toasts [data-csrf]")).to_have_count(1)
+    await still(page)
     await send.click()
     await expect(page.locator("#timeline .entry-comment")).to_contain_text("Typed for an hour")
 

@@ -21,6 +21,7 @@ from relead.web.pages import (
     lead_card,
     lead_list,
     new_record,
+    people,
     profile,
 )
 
@@ -30,6 +31,7 @@ MODULES: Final = (
     lead_card,
     card_beside,
     commands,
+    people,
     kanban,
     entity_lists,
     entity_imports,
