@@ -23,8 +23,7 @@ const settled = () => setTimeout(() => {
 
 document.addEventListener("htmx:before:swap", ({detail}) => {
     before = lost() ? before : chain(document.activeElement);
-    // htmx tells of nothing that happens to what is gone
-    detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete") && settled();
+    detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete") && settled(); // of this htmx tells no end
 });
 document.addEventListener("htmx:after:settle", settled);
 document.addEventListener("focusin", ({target}) => {
