@@ -32,11 +32,8 @@ on("keydown", "form", (form, event) => {
     }
 });
 
-on("htmx:after:request", "form[data-empties]", (form, {detail: {ctx}}) => {
-    if (ctx?.sourceElement === form && ctx.response?.status < 400) {
-        form.reset();
-    }
-});
+on("htmx:after:request", "form[data-empties]", (form, {detail: {ctx}}) =>
+    ctx?.sourceElement === form && ctx.response?.status < 400 && form.reset());
 
 // What is on its way is not sent again by a second press; what has an hx-sync of its own knows what to do with one.
 const sending = new Set();
