@@ -1,17 +1,20 @@
-// data-dialog="ID" opens the <dialog> with that id; data-close closes the one around it.
+// data-dialog="ID" opens the <dialog> with that id; data-close closes the one around it, and so does its backdrop.
 // A <dialog data-show> that was swapped in opens by itself.
 
 import {on} from "./dom.js";
 
+/** Asks before what was typed is lost: a text, a form in a dialog, more than one field. */
+export const mayGo = (around) => {
+    const [one, more] = [...around.querySelectorAll("input:not([type=search]), textarea")].filter((f) => f.value !== f.defaultValue);
+    return !more && !one?.matches("textarea, dialog form *") || confirm(document.body.dataset.leave);
+};
+
 on("click", "[data-dialog]", (opener) => document.getElementById(opener.dataset.dialog)?.showModal());
-on("click", "[data-close]", (button) => button.closest("dialog")?.close());
-// A click on the backdrop, unless it would lose what is typed; one on the dialog's content has another target.
-const typed = (dialog) => [...dialog.querySelectorAll("input, textarea")].some((f) => f.value !== f.defaultValue);
-on("click", "dialog", (dialog, {target}) => target === dialog && !typed(dialog) && dialog.close());
+on("click", "dialog", (dialog, {target}) => (target === dialog || target.closest("[data-close]")) && mayGo(dialog) && dialog.close());
+on("keydown", "dialog", (dialog, event) => event.key === "Escape" && !mayGo(dialog) && event.preventDefault());
 
 const show = () => document.querySelectorAll("dialog[data-show]:not([open])").forEach((dialog) => {
     dialog.removeAttribute("data-show");
     dialog.showModal();
 });
-document.addEventListener("htmx:after:settle", show);
-document.addEventListener("DOMContentLoaded", show);
+["htmx:after:settle", "DOMContentLoaded"].forEach((type) => document.addEventListener(type, show));

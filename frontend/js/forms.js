@@ -3,6 +3,7 @@
 // place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
 // Nothing is sent twice.
 
+import {mayGo} from "./dialogs.js";
 import {on} from "./dom.js";
 
 on("change", "form[data-autosubmit]", (form, {target}) => {
@@ -26,7 +27,7 @@ on("click", "tr[data-row]", (row, event) => {
 on("keydown", "form", (form, event) => {
     const cancel = form.querySelector("[data-cancel]");
     if (cancel && event.key === "Escape") {
-        cancel.click();
+        mayGo(form) && cancel.click();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         form.requestSubmit();
     }

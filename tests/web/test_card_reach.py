@@ -30,7 +30,7 @@ async def test_values_are_added_changed_and_removed(sign_in: SignIn, portal: Por
     values = ["8 (900) 000-00-02", "8 900 000 00 03", ""]
     answer = await browser.send(f"{base}fields/PHONE", before=before, value=values, **fields)
     assert answer.status_code == 200
-    assert answer.text.count("tel:+79000000002") == 1
+    assert answer.text.partition('id="field-PHONE"')[2].count("tel:+79000000002") == 1
     assert "tel:+79000000003" in answer.text
     assert "Мобильный" in answer.text
     stored = (await portal.admin(f"crm.{name}.get", id=number))["PHONE"]

@@ -331,12 +331,12 @@ async def test_a_click_on_a_number_leaves_a_planned_call(
 async def test_who_may_not_call_is_told_why(sign_in: SignIn, portal: Portal) -> None:
     contact = await portal.contact(NAME="Ivan", PHONE=["+79000000001", "none"])
     lead = await portal.lead(CONTACT_ID=contact)
-    assert "Нет номера для звонка" in await (await sign_in("anna")).page(CARD.format(lead))
+    assert "По этому номеру нельзя позвонить" in await (await sign_in("anna")).page(CARD.format(lead))
     rights = [(kind, 0, "READ", "", Level.ALL) for kind in (1, 3)]
     await portal.role("max", *rights)
     browser = await sign_in("max")
     page = await browser.page(CARD.format(lead))
-    assert "Звонить нельзя" in page
+    assert "Отсюда не позвонить" in page
     assert "tel:" not in page
     answer = await send(browser, lead, "call", number="+79000000001", kind="contact", id=contact)
     assert answer.status_code == 403
@@ -404,11 +404,11 @@ async def test_a_letter_is_kept_as_a_draft_and_not_sent(
     browser = await sign_in("anna")
     letter = {"kind": "contact", "id": contact, "subject": "Offer <b>", "text": "Dear Ivan"}
     form = await browser.page(f"{CARD.format(lead)}letter?kind=contact&id={contact}&to=ivan@example.org")
-    assert "Почта не подключена" in form
+    assert "Почта пока не подключена" in form
     assert f'hx-get="{CARD.format(lead)}letter"' in await browser.page(CARD.format(lead))
     assert (await send(browser, lead, "letter", to="other@example.org", **letter)).status_code == 404
     answer = await send(browser, lead, "letter", to="ivan@example.org", **letter)
-    assert "Оно не отправлено" in answer.text
+    assert "Сохранено черновиком" in answer.text
     (draft,) = await portal.admin("crm.activity.list", select=["*", "COMMUNICATIONS"])
     assert (draft["TYPE_ID"], draft["COMPLETED"], draft["DIRECTION"]) == ("4", "N", "2")
     assert [each["VALUE"] for each in draft["COMMUNICATIONS"]] == ["ivan@example.org"]

@@ -157,12 +157,12 @@ async def test_the_card_shows_the_clients_and_hides_the_leads_own_values(
     assert "Street 1" in folded
     assert "Street 1" not in shown_at_once + rest
     assert "+7 900 000-00-09" not in page.partition("Ivan First")[2].partition("</article>")[0]
-    assert "сохранено 3 значения (Имя, Телефон, адрес)" in page
+    assert "сохранено 3 значения (Имя, Телефон, Адрес)" in page
     fields = {"TYPE_ID": 6, "ENTITY_TYPE_ID": 1, "ENTITY_ID": lead, "ADDRESS_1": "Street 2", "CITY": "C"}
     await portal.admin("crm.address.add", fields=fields)
     await portal.admin("crm.lead.update", id=lead, fields={"ADDRESS_CITY": "Town"})
     page = await card(browser, lead)
-    assert "сохранено 4 значения (Имя, Телефон, адрес, ещё 1 адрес)" in page
+    assert "сохранено 4 значения (Имя, Телефон, Адрес, ещё 1 адрес)" in page
     await portal.admin("crm.lead.contact.items.delete", id=lead)
     assert "Street 1" in await card(browser, lead)
 

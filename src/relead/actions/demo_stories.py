@@ -71,7 +71,7 @@ def _tell(
         if "due" in step:
             add(demo, entity, card, _planned(demo, card, step), values)
             continue
-        at = (card["date_create"] + lasting * step["at"]).replace(microsecond=0)
+        at = max(card["date_create"], min(demo.now, _in_hours(card["date_create"] + lasting * step["at"])))
         if step["what"] == "comment":
             place = colleagues.index(card["assigned_by_id"]) + step.get("by", 0)
             say(demo, entity, card, step["text"], by=colleagues[place % len(colleagues)], at=at)
@@ -83,6 +83,12 @@ def _tell(
             done = Planned(_PROVIDERS[step["what"]], step["subject"], at, at, True, _INCOMING, step["text"])
             add(demo, entity, card, done, values)
         card["last_activity_time"] = max(card["last_activity_time"], at)
+
+
+def _in_hours(at: dt.datetime) -> dt.datetime:
+    """The same day, in hours people work in: 9 to 18 in the portal's zone, three hours ahead."""
+    midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + dt.timedelta(hours=6, seconds=(at - midnight).seconds * 9 // 24)
 
 
 def _planned(demo: Rows, card: Columns, step: Mapping[str, Any]) -> Planned:

@@ -27,14 +27,19 @@ class Step(NamedTuple):
 
 
 def known(tx: ReadTx, card: Card, base: str, codes: Iterable[str], language: str) -> dict[str, Any]:
-    """What a card's template knows; fields without a value stand apart."""
+    """What a card's template knows; fields without a value, and such as say nothing new, stand apart."""
     shown = list(_facts(tx, card, codes, language))
     return {
         "base": base,
         "card": card,
-        "facts": [fact for fact in shown if fact.value is not None],
-        "empty_facts": [fact for fact in shown if fact.value is None and fact.editable],
+        "facts": [fact for fact in shown if fact.value is not None and not _is_seldom(fact)],
+        "empty_facts": [fact for fact in shown if fact.editable and (fact.value is None or _is_seldom(fact))],
     }
+
+
+def _is_seldom(fact: Fact) -> bool:
+    """Whether hardly anybody needs it: every sum shows its currency."""
+    return fact.code == "CURRENCY_ID" and fact.editable
 
 
 def fact(tx: ReadTx, card: Card, field: Field, language: str) -> Fact:
@@ -85,4 +90,4 @@ def losses(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Row]:
 def _state(row: Row, number: int, reached: int) -> str:
     if number == reached:
         return _FINAL.get(row["semantics"], "now")
-    return "done" if number < reached else ""
+    return "done" if number < reached and row["semantics"] not in _FINAL else ""

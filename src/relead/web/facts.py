@@ -84,11 +84,11 @@ def _one(field: Field, value: str, labels: Labels) -> tuple[str, Any]:
     if value == "":
         return "text", None
     kind = _KINDS.get(field.type, "text")
-    if kind == "date":
-        parsed = _date(value)
-        return ("text", value) if parsed is None else (kind, parsed)
-    if kind == "moment":
-        return kind, value.replace("T", " ")
+    if kind in _PARSED:
+        try:
+            return kind, _PARSED[kind](value)
+        except (ValueError, InvalidOperation):  # what somebody typed that is none: it is shown back to him
+            return "text", value
     if kind in _READ:
         return kind, _READ[kind](value, labels(field, value))
     return kind, value if kind in ("flag", "site") else labels(field, value)
@@ -97,6 +97,7 @@ def _one(field: Field, value: str, labels: Labels) -> tuple[str, Any]:
 _KINDS: Final[Mapping[FieldType, str]] = {
     FieldType.DATE: "date",
     FieldType.DATETIME: "moment",
+    FieldType.DOUBLE: "number",
     FieldType.USER: "person",
     FieldType.EMPLOYEE: "person",
     FieldType.CHAR: "flag",
@@ -155,20 +156,17 @@ def _address(value: str, _name: str | None) -> str:
 
 
 _COORDINATES: Final = re.compile(r"-?[0-9.]*;-?[0-9.]*", re.ASCII)
+_PARSED: Final[Mapping[str, Callable[[str], Any]]] = {
+    "date": dt.date.fromisoformat,
+    "moment": dt.datetime.fromisoformat,
+    "number": Decimal,
+}
 _READ: Final[Mapping[str, Callable[[str, str | None], Any]]] = {
     "file": File,
     "item": _item,
     "money": _money,
     "address": _address,
 }
-
-
-def _date(text: str) -> dt.date | None:
-    """None for what somebody typed that is none: it is shown back to him."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def named(

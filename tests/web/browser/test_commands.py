@@ -66,7 +66,7 @@ async def test_the_menu_does_what_the_card_can_do(open_page: OpenPage, portal: P
         "Edit: Source information",
         "Edit: Comment",
     ]
-    client = ["Make primary", "Unlink", "Call +7 900 000-00-01", "Write a draft to ivan@example.org"]
+    client = ["Make primary", "Unlink", "Call +7 900 000-00-01", "Write to ivan@example.org"]
     rest = ["Link a client", "New contact", "Write a comment", "New to-do", "To the list"]
     for text in (*card, *client, *rest):
         assert text.lower() in offered.lower(), (text, offered)

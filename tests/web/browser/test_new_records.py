@@ -24,7 +24,7 @@ async def test_a_lead_of_a_known_client_is_made_and_deleted_by_keys(
     await page.keyboard.type("Chairs again")
     await tab_to(page, page.locator("#f-PHONE"))
     await page.keyboard.type("+79000000001")
-    await expect(page.locator("#known")).to_contain_text("This client is known")
+    await expect(page.locator("#known")).to_contain_text("This client is already here")
     assert await violations(page) == []
     await tab_to(page, page.locator("#known button"))
     await page.keyboard.press("Enter")

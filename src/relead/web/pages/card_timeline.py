@@ -48,6 +48,8 @@ class Shown:
     entries: tuple[Entry, ...]
     fields: tuple[str, ...] = ()
     """Titles of the fields that changed."""
+    parts: tuple[tuple[Entry, tuple[str, ...]], ...] = ()
+    """Each of several changes with the titles of its fields."""
     own: bool = False
     """Whether it is a comment the visitor may change."""
 
@@ -115,7 +117,12 @@ class _Timeline:
             for name in (field.column, field.code):
                 if name in names:
                     found[name] = facts.label_of(field, visit.speaking)
-        return Shown(tuple(group), tuple(dict.fromkeys(found[name] for name in names)))
+
+        def titles(changed: Iterable[str]) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(found[name] for name in changed))
+
+        parts = tuple((entry, titles(_changed(entry.details))) for entry in group)
+        return Shown(tuple(group), titles(names), parts)
 
     async def add(self, tx: Tx, visit: Visit) -> Response:
         await comments.add(tx, visit.actor, self._card(visit), {"COMMENT": visit.sent("text")})

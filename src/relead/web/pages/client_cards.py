@@ -33,27 +33,16 @@ _ADDRESS: Final = (
     *("ADDRESS", "ADDRESS_2", "ADDRESS_CITY", "ADDRESS_POSTAL_CODE", "ADDRESS_REGION", "ADDRESS_PROVINCE"),
     "ADDRESS_COUNTRY",
 )
-_LAST: Final = ("ASSIGNED_BY_ID", "COMMENTS")
+_EVERY: Final = ("COMMENTS", "ASSIGNED_BY_ID")
 _UTM: Final = ("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM")
 _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "contact": (
-        *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "POST", "BIRTHDATE", "TYPE_ID", "PHOTO"),
-        *("PHONE", "EMAIL", "WEB", "IM", *_ADDRESS, *_LAST, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
+        *("PHONE", "EMAIL", "WEB", "IM", *_EVERY, "POST", "TYPE_ID", "BIRTHDATE", "HONORIFIC", "LAST_NAME"),
+        *("NAME", "SECOND_NAME", "PHOTO", *_ADDRESS, "SOURCE_ID", "SOURCE_DESCRIPTION", *_UTM),
     ),
     "company": (
-        *(
-            "LOGO",
-            "COMPANY_TYPE",
-            "INDUSTRY",
-            "EMPLOYEES",
-            "REVENUE",
-            "CURRENCY_ID",
-            "PHONE",
-            "EMAIL",
-            "WEB",
-            "IM",
-        ),
-        *(*_ADDRESS, "ADDRESS_LEGAL", "REG_ADDRESS", "BANKING_DETAILS", *_LAST, *_UTM),
+        *("PHONE", "EMAIL", "WEB", "IM", *_EVERY, "COMPANY_TYPE", "INDUSTRY", "EMPLOYEES", "REVENUE"),
+        *("CURRENCY_ID", "LOGO", *_ADDRESS, "ADDRESS_LEGAL", "REG_ADDRESS", "BANKING_DETAILS", *_UTM),
     ),
 }
 """Codes of the fields shown, in order; user fields follow."""

@@ -27,8 +27,8 @@ from relead.web.visit import Visit
 
 PATH: Final = "/crm/deal/details/{entity_id:int}/"
 _CODES: Final = (
-    *("OPPORTUNITY", "CURRENCY_ID", "TYPE_ID", "PROBABILITY", "BEGINDATE", "CLOSEDATE", "ASSIGNED_BY_ID"),
-    *("SOURCE_ID", "SOURCE_DESCRIPTION", "COMMENTS", "ADDITIONAL_INFO"),
+    *("OPPORTUNITY", "PROBABILITY", "CLOSEDATE", "COMMENTS", "ASSIGNED_BY_ID", "TYPE_ID", "BEGINDATE"),
+    *("SOURCE_ID", "SOURCE_DESCRIPTION", "ADDITIONAL_INFO", "CURRENCY_ID"),
     *("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM"),
 )
 """Codes of the fields shown, in order; user fields follow."""

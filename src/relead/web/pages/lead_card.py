@@ -1,6 +1,8 @@
 """The card of a lead: what it shows, its status, its conversion."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -37,18 +39,20 @@ from relead.web.visit import Visit
 
 PATH: Final = "/crm/lead/details/{entity_id:int}/"
 _OWN: Final = (
-    *("OPPORTUNITY", "CURRENCY_ID", "ASSIGNED_BY_ID", "SOURCE_ID", "SOURCE_DESCRIPTION"),
+    *("OPPORTUNITY", "COMMENTS", "STATUS_DESCRIPTION", "ASSIGNED_BY_ID", "SOURCE_ID", "SOURCE_DESCRIPTION"),
     *("HONORIFIC", "LAST_NAME", "NAME", "SECOND_NAME", "BIRTHDATE", "POST", "COMPANY_TITLE"),
     *("PHONE", "EMAIL", "WEB", "IM", "ADDRESS", "ADDRESS_2", "ADDRESS_CITY", "ADDRESS_POSTAL_CODE"),
-    *("ADDRESS_REGION", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY"),
-    *("STATUS_DESCRIPTION", "COMMENTS", "OPENED"),
+    *("ADDRESS_REGION", "ADDRESS_PROVINCE", "ADDRESS_COUNTRY", "CURRENCY_ID", "OPENED"),
     *("UTM_SOURCE", "UTM_MEDIUM", "UTM_CAMPAIGN", "UTM_CONTENT", "UTM_TERM"),
 )
 """Codes of the fields shown, in order; user fields follow."""
 _ALWAYS: Final = frozenset({"OPPORTUNITY", "ASSIGNED_BY_ID", "SOURCE_ID", "COMMENTS"})
 """Shown where others stand when they are empty too."""
+_SELDOM: Final = frozenset({"CURRENCY_ID", "OPENED"})
+"""Always have a value, which hardly anybody needs: they stand with the empty ones."""
 _PLAIN: Final = frozenset({FieldType.STRING, FieldType.DOUBLE, FieldType.INTEGER, FieldType.DATE})
 """Types whose values say something to whoever reads them."""
+Said = str | dt.date | Decimal
 TARGETS: Final = {entity.name: entity for entity in (Entity.DEAL, Entity.CONTACT, Entity.COMPANY)}
 
 
@@ -66,7 +70,9 @@ async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
     hides = lead.row["is_return_customer"]
     shown = list(_facts(tx, lead, visit.speaking))
     hidden = [fact for fact in shown if hides and fact.code in HIDDEN]
-    open_facts = [fact for fact in shown if fact not in hidden]
+    alone = not (lead.contacts or lead.company)
+    own = [fact for fact in shown if alone and fact not in hidden and _reaches(fact)]
+    open_facts = [fact for fact in shown if fact not in hidden and fact not in own]
     return visit.page(
         tx,
         "pages/lead_card.html",
@@ -76,11 +82,23 @@ async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
         reason=_reason(lead),
         steps=_steps(lead, visit.actor),
         title=_fact(tx, lead, LEAD.by_code["TITLE"], visit.speaking),
-        facts=[fact for fact in open_facts if fact.value is not None or fact.code in _ALWAYS],
-        empty_facts=[fact for fact in open_facts if fact.value is None and fact.code not in _ALWAYS],
+        alone=alone,
+        own=own,
+        facts=[fact for fact in open_facts if _shows(fact)],
+        rest=[fact for fact in open_facts if not _shows(fact)],
         hidden_facts=[fact for fact in hidden if fact.value is not None],
         **_hidden(visit, hidden, lead.addresses),
     )
+
+
+def _shows(fact: Fact) -> bool:
+    """Whether a field stands where one sees it at once."""
+    return fact.code in _ALWAYS or (fact.value is not None and fact.code not in _SELDOM)
+
+
+def _reaches(fact: Fact) -> bool:
+    """Whether it stands with the client, where the lead's own person is all there is of one."""
+    return fact.code in ("PHONE", "EMAIL") or (fact.code in ("WEB", "IM") and fact.value is not None)
 
 
 def _reason(lead: LeadCard) -> str:
@@ -175,8 +193,8 @@ async def _choose(tx: ReadTx, visit: Visit) -> Response:
     )
 
 
-def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, dict[str, list[str]]]:
-    """Texts of the values by title of their field, by the name of the target, "" for what stays.
+def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, dict[str, list[Said]]]:
+    """The values by title of their field, by the name of the target, "" for what stays.
 
     Fields whose values are codes come last, with nothing: their titles say enough.
     """
@@ -186,7 +204,7 @@ def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, d
         OBSERVERS: visit.text("lead.observers"),
         "IS_MANUAL_OPPORTUNITY": visit.text("lead.manual_sum"),
     }
-    made: dict[str, dict[str, list[str]]] = {}
+    made: dict[str, dict[str, list[Said]]] = {}
     for each in placed:
         title = titles.get(each.field) or facts.label_of(known[each.field], visit.speaking)
         text = _said(each, known.get(each.field))
@@ -197,14 +215,16 @@ def _placed(tx: ReadTx, visit: Visit, placed: tuple[Placed, ...]) -> dict[str, d
     }
 
 
-def _said(placed: Placed, field: Field | None) -> str:
-    """A value as somebody would say it; "" for codes."""
+def _said(placed: Placed, field: Field | None) -> Said:
+    """A value that says something; "" for codes."""
     if isinstance(placed.value, ProductRow):
         return placed.value.product_name
     if isinstance(placed.value, Value):
         return placed.value.value
     if field is None or isinstance(field, UserField) or field.type not in _PLAIN:
         return ""
+    if isinstance(placed.value, dt.date | Decimal):
+        return placed.value
     return str(held(field, {str(field.column): placed.value}, (), ZoneInfo("UTC")))
 
 

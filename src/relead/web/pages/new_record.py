@@ -63,7 +63,7 @@ KINDS: Final = (
     New(
         leads.FAMILY,
         (
-            *("TITLE", "LAST_NAME", "NAME", "COMPANY_TITLE", "PHONE", "EMAIL", "SOURCE_ID"),
+            *("TITLE", "PHONE", "EMAIL", "SOURCE_ID", "LAST_NAME", "NAME", "COMPANY_TITLE"),
             *("OPPORTUNITY", "CURRENCY_ID", "ASSIGNED_BY_ID", "COMMENTS"),
         ),
         (
