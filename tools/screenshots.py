@@ -61,7 +61,7 @@ _LISTS: Final = (
     Shot("lead-none", "/crm/lead/list/?find=nobody-is-called-this"),
     Shot(
         "lead-filtered",
-        "/crm/lead/list/?filter[STATUS_ID]=NEW&filter[IS_RETURN_CUSTOMER]=N&sort=-OPPORTUNITY",
+        "/crm/lead/list/?filter[STATUS_ID]=NEW&filter[ASSIGNED_BY_ID]=3&sort=-OPPORTUNITY",
     ),
     Shot("lead-menu", "/crm/lead/list/", ("#filters .menu > summary",)),
     Shot("lead-picked", "/crm/lead/list/", ("tr:nth-child(2) .pick input", "tr:nth-child(4) .pick input")),

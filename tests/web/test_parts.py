@@ -97,6 +97,8 @@ NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 def test_moments(moment: dt.datetime, speaking: str, expected: str) -> None:
     token = current.set(speaking)
     assert formats.moment(moment, NOW) == expected
+    short = {"вчера, 09:05": "21 ноя", "9 мая, 09:05": "9 мая"}
+    assert formats.brief(moment, NOW) == short.get(expected, expected)
     current.reset(token)
 
 

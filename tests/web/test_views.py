@@ -43,6 +43,7 @@ async def test_a_view_keeps_filter_order_and_columns(sign_in: SignIn, portal: Po
     page = await browser.page(address)
     assert shown(page) == [one, two]
     assert heads(page) == 3
+    assert re.findall(r'aria-current="page"><span class="clip">(\w+)', page) == ["Mine"]
     assert list(views(page)) == ["Mine"]
     assert views(await (await sign_in("max")).page(LIST)) == {}
 
