@@ -92,7 +92,7 @@ async def new_database(cluster: Cluster) -> AsyncIterator[Callable[[], Awaitable
 def data_dir() -> Iterator[Path]:
     """A new folder that an embedded PostgreSQL can use also where tests run as root (tmp_path is closed).
 
-    Fails if a process that uses it outlives the test by more than five seconds.
+    Fails if a process that uses it outlives the test by more than twenty seconds.
     """
     folder = Path(tempfile.mkdtemp(prefix="relead-test-", dir="/tmp"))
     folder.chmod(0o711)

@@ -59,10 +59,28 @@ SHOWN: Final = (
 _LISTS: Final = (
     Shot("lead-columns", "/crm/lead/list/", ("[data-dialog=views]",)),
     Shot("lead-none", "/crm/lead/list/?find=nobody-is-called-this"),
+    Shot(
+        "lead-filtered",
+        "/crm/lead/list/?filter[STATUS_ID]=NEW&filter[IS_RETURN_CUSTOMER]=N&sort=-OPPORTUNITY",
+    ),
+    Shot("lead-menu", "/crm/lead/list/", ("#filters .menu > summary",)),
+    Shot("lead-picked", "/crm/lead/list/", ("tr:nth-child(2) .pick input", "tr:nth-child(4) .pick input")),
     Shot("deal-list", "/crm/deal/list/"),
+    Shot("deal-filtered", "/crm/deal/list/?filter[CLOSED]=N&sort=-OPPORTUNITY"),
     Shot("deal-board", "/crm/deal/kanban/"),
+    Shot("lead-tile", "/crm/lead/kanban/", ("[data-tile]:nth-child(2) [data-grab]",)),
+    Shot("lead-board-none", "/crm/lead/kanban/?find=nobody-is-called-this"),
     Shot("contact-list", "/crm/contact/list/"),
     Shot("company-list", "/crm/company/list/"),
+    Shot("company-none", "/crm/company/list/?find=nobody-is-called-this"),
+    Shot("lead-import", "/crm/lead/import/"),
+    Shot(
+        "commands",
+        "/crm/lead/list/",
+        (".bar-end .menu > summary", "[data-dialog=commands]"),
+        "#commands-list [role=option]",
+    ),
+    Shot("keys", "/crm/lead/list/", (".bar-end .menu > summary", "[data-dialog=keys]"), "#keys li"),
 )
 _REPEAT, _ORDINARY, _DEAL = "/crm/lead/details/141/", "/crm/lead/details/293/", "/crm/deal/details/6/"
 _CARDS: Final = (

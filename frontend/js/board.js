@@ -21,9 +21,7 @@ function focusOn(tile) {
     tile?.scrollIntoView({block: "nearest", inline: "nearest"});
 }
 
-function putBack({tile, list, next}) {
-    list.insertBefore(tile, next?.parentElement === list ? next : null);
-}
+const putBack = ({tile, list, next}) => list.insertBefore(tile, next?.parentElement === list ? next : null);
 
 function show(column) {
     if (column !== held.tile.closest(COLUMN)) {
@@ -47,12 +45,8 @@ function drop(focus) {
 
 on("htmx:finally:request", "#move", (_, {detail: {ctx}}) => {
     const moved = moving.get(ctx.request.body.get("id"));
-    if (!(ctx.response?.status < 400)) {
-        putBack(moved);
-    }
-    if (moved.focus) {
-        focusOn(document.getElementById(moved.tile.id));
-    }
+    ctx.response?.status < 400 || putBack(moved);
+    moved.focus && focusOn(document.getElementById(moved.tile.id));
 });
 
 on("dragstart", "[data-tile]", (tile, event) => {

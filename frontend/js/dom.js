@@ -3,7 +3,5 @@
 /** Calls run(element, event) for events of a type at, or inside of, an element of the selector. */
 export const on = (type, selector, run) => document.addEventListener(type, (event) => {
     const element = event.target.closest?.(selector);
-    if (element) {
-        run(element, event);
-    }
+    element && run(element, event);
 });

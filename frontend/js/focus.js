@@ -35,4 +35,5 @@ document.addEventListener("focusin", ({target}) => {
     target.removeAttribute("autofocus"); // what a swap focused is not focused again by the next one
     opener = target.closest("dialog") ? opener : chain(target);
 });
+document.addEventListener("reset", ({target}) => setTimeout(restore, 0, chain(target))); // a bar that goes with it
 document.addEventListener("close", () => restore(opener), true); // it does not bubble

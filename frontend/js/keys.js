@@ -44,7 +44,7 @@ on("input", "#commands input", narrow);
 
 on("click", "[data-dialog=commands]", () => {
     const dialog = document.getElementById("commands");
-    list(dialog, pressed(`${PRESSED}:not([data-dialog=commands])`), (element) => {
+    list(dialog, pressed(`${PRESSED}:not([data-dialog=commands], [aria-current])`), (element) => {
         dialog.close();
         press(element);
     });

@@ -10,19 +10,13 @@ const changed = () => document.querySelectorAll("[hx-trigger~='card:changed']")
 function listen() {
     const source = document.querySelector("[data-live]");
     stream?.close();
-    stream = null;
-    if (!source || document.hidden) {
-        return;
-    }
-    stream = new EventSource(source.dataset.live);
-    stream.addEventListener("changed", changed);
-    stream.addEventListener("open", () => source.setAttribute("data-listening", ""));
+    stream = source && !document.hidden ? new EventSource(source.dataset.live) : null;
+    stream?.addEventListener("changed", changed);
+    stream?.addEventListener("open", () => source.setAttribute("data-listening", ""));
 }
 
 document.addEventListener("visibilitychange", () => {
     listen();
-    if (!document.hidden) {
-        changed();
-    }
+    document.hidden || changed();
 });
 document.addEventListener("DOMContentLoaded", listen);

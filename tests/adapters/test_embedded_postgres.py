@@ -336,7 +336,7 @@ def test_the_guard_interrupts_when_its_pipe_closes(begun_by: list[str]) -> None:
         time.sleep(0.3)
         assert process.poll() is None
         os.close(writing)
-        assert process.wait(5) == -signal.SIGINT % 256
+        assert process.wait(20) == -signal.SIGINT % 256
 
 
 @pytest.mark.parametrize("begun_by", [[], DEAF], ids=["by hand", "by a script"])
@@ -346,6 +346,6 @@ def test_the_guard_passes_signals_on(begun_by: list[str]) -> None:
     with subprocess.Popen(command, pass_fds=[reading]) as process:
         time.sleep(0.3)
         process.send_signal(signal.SIGQUIT)
-        assert process.wait(5) == -signal.SIGQUIT % 256
+        assert process.wait(20) == -signal.SIGQUIT % 256
     os.close(reading)
     os.close(writing)

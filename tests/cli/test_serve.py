@@ -42,7 +42,7 @@ def test_serves_a_new_folder_and_stops_cleanly(data_dir: Path, number: signal.Si
         assert well(server.url)
         children = family(server)
         server.process.send_signal(number)
-        assert server.process.wait(5) == 0
+        assert server.process.wait(20) == 0
         assert not any(child.lives() for child in children)
 
 
@@ -54,7 +54,7 @@ def test_an_interrupt_to_the_whole_terminal_stops_it_cleanly(
             with contextlib.suppress(ProcessLookupError):  # a backend that came and went
                 if os.getpgid(pid) == os.getpgid(server.process.pid):
                     os.kill(pid, signal.SIGINT)
-        assert server.process.wait(5) == 0
+        assert server.process.wait(20) == 0
     assert capfd.readouterr().err == ""
 
 
@@ -96,7 +96,7 @@ def test_a_web_server_that_ends_ends_the_portal(data_dir: Path, capfd: pytest.Ca
         for child in family(server):
             if child.name != "postgres" and child.parent == server.process.pid:
                 child.kill()
-        assert server.process.wait(5) == 1
+        assert server.process.wait(20) == 1
     assert capfd.readouterr().err == f"relead: the web server on {server.url} ended with status -9\n"
 
 
@@ -220,7 +220,7 @@ def test_an_open_event_stream_does_not_hold_it(database_url: str, number: signal
             parts = stream.iter_text()
             assert next(parts).startswith("data: x")
             process.send_signal(number)
-            assert process.wait(5) == 0
+            assert process.wait(20) == 0
 
 
 def test_an_unfinished_request_does_not_hold_it(live_server: Callable[[], LiveServer]) -> None:
@@ -239,7 +239,7 @@ def test_it_can_be_stopped_while_it_starts(data_dir: Path, seconds: float) -> No
     ) as process:
         time.sleep(seconds)
         process.terminate()
-        said = process.communicate(timeout=5)[1]
+        said = process.communicate(timeout=20)[1]
         assert said == b""
         assert process.returncode in {0, -signal.SIGTERM}
     wait_until(lambda: not mentioning(str(data_dir)))
@@ -252,7 +252,7 @@ def test_it_can_be_stopped_while_another_migrates(data_dir: Path) -> None:
         with subprocess.Popen(command, env=environment()) as process:
             time.sleep(2)
             process.terminate()
-            process.wait(5)
+            process.wait(20)
 
 
 def test_any_name_of_the_folder(data_dir: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_pattern_takes_no_time() -> None:
     started = time.monotonic()
     rows = [{"id": 1, "productName": "a" * 255, "taxRate": None}]
     assert STRICT.matching(rows, [("=%", "productName", "%a" * 100 + "b")]) == []
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 15  # backtracking would take years
 
 
 @pytest.mark.parametrize(

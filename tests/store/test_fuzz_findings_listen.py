@@ -16,9 +16,9 @@ async def test_listening_survives_the_end_of_its_connection(engine: Engine, data
             " WHERE query LIKE 'LISTEN%' AND datname = current_database()"
         )
         await killer.close()
-        await asyncio.wait_for(broken.wait(), 5)
+        await asyncio.wait_for(broken.wait(), 20)
     heard = asyncio.Event()
     async with engine.listen({CHANNEL: lambda _: heard.set()}):
         async with engine.write() as tx:
             await credentials.notify(tx)
-        await asyncio.wait_for(heard.wait(), 5)
+        await asyncio.wait_for(heard.wait(), 20)

@@ -15,7 +15,7 @@ async def pool(database_url: str) -> AsyncIterator[Pool]:
     inner = await asyncpg.create_pool(database_url, min_size=1, max_size=2)
     made = Pool(inner)
     yield made
-    await asyncio.wait_for(made.close(), 5)
+    await asyncio.wait_for(made.close(), 20)
 
 
 async def _backend(pool: Pool) -> int:
@@ -85,7 +85,7 @@ async def test_who_waits_gets_the_next_one(pool: Pool) -> None:
             await connection.execute("SELECT 1")
             order.append(number)
 
-    await asyncio.wait_for(asyncio.gather(*(use(number) for number in range(20))), 5)
+    await asyncio.wait_for(asyncio.gather(*(use(number) for number in range(20))), 20)
     assert sorted(order) == list(range(20))
 
 

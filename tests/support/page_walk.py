@@ -17,6 +17,7 @@ UNSIGNED = ("/login", "/login?next=/profile/")
 """Pages that are no `Page`: those for somebody who is not signed in."""
 QUERIES = {
     "/suggestions": ("?find=word", "?find=zq"),
+    "/people": ("?find=an&as=value", "?find=zq", "?as=value&value=1"),
     "/crm/lead/list/": ("?view=all", "?find=nothing-like-this", "?sort=TITLE&columns=CLIENT,OPPORTUNITY"),
     "/crm/lead/kanban/": ("?find=word",),
     "/crm/deal/kanban/": ("?find=word",),

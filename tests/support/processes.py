@@ -11,7 +11,7 @@ from pathlib import Path
 PROC = Path("/proc")
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait until it is true; fail after that many seconds."""
     end = time.monotonic() + seconds
     while not true():

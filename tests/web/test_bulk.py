@@ -55,7 +55,7 @@ async def test_what_one_may_not_change_is_refused_alone_with_its_reason(
     mine = await portal.lead(ASSIGNED_BY_ID=MANAGER)
     other = await portal.lead(OPENED="N")
     page = await change(await sign_in("max"), mine, other, 999, STATUS_ID="IN_PROCESS")
-    assert "Изменена 1 запись. Отказано: 2." in page
+    assert "Изменена 1 запись. Не изменены 2." in page
     assert f"№ {other}: У вас нет доступа" in page
     stages = [(await portal.admin("crm.lead.get", id=each))["STATUS_ID"] for each in (mine, other)]
     assert stages == ["IN_PROCESS", "NEW"]

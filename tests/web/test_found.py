@@ -1,7 +1,10 @@
 """What was found by working with the pages: each test is a mistake that was there."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
+from relead.domain.ids import Entity
 from support.crm import COLLEAGUE, Portal
 from web.conftest import SignIn
 
@@ -48,4 +51,83 @@ async def test_a_dismissed_colleague_is_named_in_the_form(sign_in: SignIn, porta
         "UPDATE user_account SET active = false, name = 'Gone', last_name = '' WHERE id = $1", COLLEAGUE
     )
     page = await (await sign_in("anna")).page(f"/crm/lead/details/{lead}/fields/ASSIGNED_BY_ID")
-    assert f'<option value="{COLLEAGUE}" selected>Gone</option>' in page
+    assert f'value="{COLLEAGUE}" checked>' in page
+    assert ">Gone</span>" in page
+
+
+@pytest.mark.parametrize("kind", ["lead", "deal"])
+async def test_a_sum_that_products_make_is_not_typed(sign_in: SignIn, portal: Portal, kind: str) -> None:
+    number = await getattr(portal, kind)(OPPORTUNITY=10)
+    base = f"/crm/{kind}/details/{number}/"
+    browser = await sign_in("anna")
+    assert (await browser.get(f"{base}fields/OPPORTUNITY", htmx=True)).status_code == 200
+    rows = [{"PRODUCT_NAME": "Chair", "PRICE": 100, "QUANTITY": 2}]
+    await portal.admin(f"crm.{kind}.productrows.set", id=number, rows=rows)
+    assert "data-sums" in await browser.page(f"{base}products")  # which hides the button (card.css)
+    for answer in (
+        await browser.get(f"{base}fields/OPPORTUNITY", htmx=True),
+        await browser.send(f"{base}fields/OPPORTUNITY", value="5", before='"10"'),
+    ):
+        assert answer.status_code == 422
+        assert "Сумма считается по товарам" in answer.text
+    await portal.admin(f"crm.{kind}.update", id=number, fields={"IS_MANUAL_OPPORTUNITY": "Y"})
+    assert (await browser.get(f"{base}fields/OPPORTUNITY", htmx=True)).status_code == 200
+    assert "data-sums" not in await browser.page(f"{base}products")
+
+
+async def test_the_timeline_names_what_is_no_field(sign_in: SignIn, portal: Portal) -> None:
+    deal = await portal.deal()
+    await portal.admin("crm.deal.productrows.set", id=deal, rows=[{"PRODUCT_NAME": "Chair", "PRICE": 1}])
+    await portal.admin("crm.item.update", entityTypeId=2, id=deal, fields={"observers": [COLLEAGUE]})
+    page = await (await sign_in("anna")).page(f"/crm/deal/details/{deal}/timeline")
+    assert "Товары" in page
+    assert "Наблюдатели" in page
+    assert "product_rows" not in page
+    assert "observers" not in page
+
+
+async def test_who_completes_a_lead_second_makes_no_second_deal(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(NAME="Olga")
+    browser = await sign_in("anna")
+    base = f"/crm/lead/details/{lead}/"
+    assert "hx-confirm" not in (await browser.page(base)).partition('id="stages"')[2].partition("</ol>")[0]
+    targets = ["DEAL", "CONTACT"]
+    assert (await browser.send(f"{base}convert", targets=targets)).status_code == 303
+    answer = await browser.send(f"{base}convert", targets=targets)
+    assert answer.status_code == 422
+    assert "уже завершил" in answer.text
+    assert await portal.db.fetchval("SELECT count(*) FROM deal") == 1
+    assert "Вернуть лид в работу?" in await browser.page(base)
+
+
+async def test_who_may_read_little_is_shown_what_he_may(sign_in: SignIn, portal: Portal) -> None:
+    outsider = await sign_in("oleg")
+    answer = await outsider.get("/")
+    assert answer.headers["location"] == "/profile/"
+    profile = await outsider.page("/profile/")
+    assert "Попросите администратора" in profile
+    assert "/crm/" not in profile
+    refused = await outsider.get("/crm/lead/list/")
+    assert 'href="/"' in refused.text.partition("<main")[2]
+    await portal.role("oleg", (int(Entity.DEAL), 0, "READ", "", 40))
+    answer = await outsider.get("/")
+    assert answer.headers["location"] == "/crm/deal/list/"
+    page = await outsider.page("/crm/deal/list/")
+    assert 'href="/crm/lead/' not in page
+    assert 'href="/crm/deal/kanban/"' in page
+    assert "Попросите администратора" not in await outsider.page("/profile/")
+
+
+async def test_files_that_are_too_large_are_refused_in_words(sign_in: SignIn, portal: Portal) -> None:
+    base = f"/crm/lead/details/{await portal.lead()}/"
+    browser = await sign_in("anna")
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b'--x\r\ncontent-disposition: form-data; name="upload"; filename="a"\r\n\r\n'
+        while True:
+            yield b"x" * 1_000_000
+
+    headers = {"content-type": "multipart/form-data; boundary=x", "hx-request": "true"}
+    answer = await browser.client.post(f"{base}fields/TITLE", content=endless(), headers=headers)
+    assert (answer.status_code, answer.headers["hx-retarget"]) == (422, "#toasts")
+    assert "Файлы слишком большие" in answer.text

@@ -102,7 +102,7 @@ async def appoint(tx: Tx, actor: Actor, user_id: int, *, admin: bool) -> None:
     """
     _demand_admin(actor)
     if not admin:
-        await demand_other_administrator(tx, user_id)
+        await demand_other_administrator(tx, actor, user_id)
     row = await users.lock(tx, user_id)
     if row is None:
         raise EntityNotFound

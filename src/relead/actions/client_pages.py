@@ -68,6 +68,7 @@ class Card:
     contacts: Sequence[Client]
     companies: Sequence[Client]
     linked: int
+    observers: Sequence[int]
     users: Mapping[int, str]
     dictionaries: Mapping[str, Mapping[str, Row]]
     parts: Mapping[str, Part]
@@ -101,6 +102,7 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
     row = await demand(tx, actor, entity, Action.READ, await entities.get(tx, entity, entity_id))
     own = user_fields_of(kind.family.known(tx))
     contacts, companies = await _linked(tx, entity, row)
+    people, observers = await users.around(tx, _people(row, own), entity, entity_id)
     linked = contacts if entity is Entity.COMPANY else companies
     found = {} if entity is Entity.DEAL else await _found(tx, actor, entity, entity_id, PARTS)
     dictionaries = await _dictionaries(tx, {*_named(kind, row, own), *_staged(found)})
@@ -113,7 +115,8 @@ async def card(tx: ReadTx, actor: Actor, kind: Kind, entity_id: int) -> Card:
         await _clients(tx, actor, Entity.CONTACT, contacts),
         await _clients(tx, actor, Entity.COMPANY, companies),
         len(linked),
-        await users.names(tx, _people(row, own)),
+        observers,
+        people,
         dictionaries,
         {name: Part(rows, _stages(rows, dictionaries)) for name, rows in found.items()},
         writable=await permitted(tx, actor, entity, Action.WRITE, item(entity, row), entity_id),

@@ -11,7 +11,7 @@ from relead.domain.finding import found_by, suggested_by
 from relead.domain.ids import Entity
 from relead.domain.listing import Part, Query
 from relead.domain.multifield import Value
-from relead.store import clients, entities
+from relead.store import clients
 from relead.store.engine import ReadTx, Row
 
 MOST: Final = 8
@@ -19,15 +19,6 @@ MOST: Final = 8
 _FAMILIES: Final[dict[Entity, EntityFamily]] = {
     each.entity: each for each in (leads.FAMILY, deals.FAMILY, contacts.FAMILY, companies.FAMILY)
 }
-_INDEXED: Final[dict[Entity, tuple[str, ...]]] = {
-    Entity.LEAD: ("TITLE",),
-    Entity.DEAL: (),
-    Entity.CONTACT: ("NAME", "LAST_NAME"),
-    Entity.COMPANY: ("TITLE",),
-}
-"""Fields a part of which is found by an index (the trigrams of revision 0001)."""
-_LOOKED_THROUGH: Final = (Entity.LEAD, Entity.DEAL)
-"""Those that have names without an index: the last of them are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +36,11 @@ async def find(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Sugg
 
 
 async def find_any(tx: ReadTx, actor: Actor, text: str) -> Mapping[Entity, list[Suggestion]]:
-    """The same of every type of records, by what indexes find (`suggested_by`): at most 9 statements."""
-    newest = await entities.newest(tx, _LOOKED_THROUGH) if text.strip() else {}
-    wanted = {
-        entity: suggested_by(family.catalogue, text, _INDEXED[entity], newest.get(entity))
+    """The same of every type of records, by what indexes find (`suggested_by`): at most 8 statements."""
+    return {
+        entity: await _found(tx, actor, entity, suggested_by(family.catalogue, text))
         for entity, family in _FAMILIES.items()
     }
-    return {entity: await _found(tx, actor, entity, part) for entity, part in wanted.items()}
 
 
 async def _found(tx: ReadTx, actor: Actor, entity: Entity, wanted: Part | None) -> list[Suggestion]:

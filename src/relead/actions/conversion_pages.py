@@ -1,18 +1,21 @@
 """What the conversion dialog shows: where each value goes, who is there already, other ways to complete.
 
-Belongs here: reading for that dialog. Does not belong here: converting (`conversion`).
+Belongs here: reading for that dialog, and that it completes a lead once. Does not belong here: converting
+(`conversion`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from relead.actions.conversion import convert
 from relead.actions.conversion_plan import Outcome, Wish, plan
 from relead.actions.demands import demand
 from relead.domain.access import Action, Actor
-from relead.domain.errors.clients import ConversionRefused, NothingToConvertTo
+from relead.domain.errors.clients import ConversionRefused, LeadCompleted, NothingToConvertTo
 from relead.domain.ids import Entity
-from relead.store import categories, clients, entities, statuses, users
-from relead.store.engine import ReadTx, Row
+from relead.domain.semantics import Semantic
+from relead.store import categories, clients, entities, statuses
+from relead.store.engine import ReadTx, Row, Tx
 
 _MOST = 20
 """Duplicates that are offered of each type."""
@@ -32,8 +35,6 @@ class Dialog:
     """Failed statuses the actor may move the lead to."""
     categories: Sequence[Row]
     """Categories the actor may make a deal in."""
-    people: Mapping[int, str]
-    """Who may be responsible for what is made."""
 
 
 async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: bool) -> Dialog:
@@ -56,8 +57,19 @@ async def dialog(tx: ReadTx, actor: Actor, lead_id: int, wish: Wish, *, opened: 
         {} if planned is None else await _named(tx, actor, planned),
         await _junk(tx, actor, row) if opened else (),
         await _categories(tx, actor) if opened else (),
-        await users.active(tx) if opened else {},
     )
+
+
+async def complete(tx: Tx, actor: Actor, lead_id: int, wish: Wish) -> Outcome:
+    """Convert a lead in progress: who completes it second, with a dialog opened before, makes no second deal.
+
+    Raises LeadCompleted, and what `conversion.convert` raises.
+    """
+    row = await entities.lock(tx, Entity.LEAD, lead_id)
+    row = await demand(tx, actor, Entity.LEAD, Action.WRITE, row)
+    if row["semantic"] != Semantic.PROCESS.value:
+        raise LeadCompleted
+    return await convert(tx, actor, lead_id, wish)
 
 
 async def _categories(tx: ReadTx, actor: Actor) -> list[Row]:

@@ -86,7 +86,7 @@ def _tell(
 
 
 def _in_hours(at: dt.datetime) -> dt.datetime:
-    """The same day, in hours people work in: from 9 to 18 in the portal's zone, which is three hours ahead."""
+    """The same day, in hours people work in: 9 to 18 in the portal's zone, three hours ahead."""
     midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + dt.timedelta(hours=6, seconds=(at - midnight).seconds * 9 // 24)
 

@@ -9,7 +9,7 @@ run is are one commit, and a batch says what it follows: sent twice, the second 
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -93,9 +93,9 @@ async def preview(tx: ReadTx, run: Row) -> list[Row]:
     return await import_runs.rows(tx, run["id"], 0, _PREVIEWED)
 
 
-async def people(tx: ReadTx) -> dict[int, str]:
-    """Names of those who may answer for what is imported, by id."""
-    return await users.active(tx)
+async def people(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
+    """Names of those who answer for what is imported, by id."""
+    return await users.names(tx, ids)
 
 
 async def choose(tx: Tx, actor: Actor, kind: Kind, run_id: int, choices: Choices) -> None:

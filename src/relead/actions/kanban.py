@@ -80,7 +80,7 @@ async def board(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, category: in
     found = await columns.first(tx, actor, kind.entity, kind.stage, codes, kind.fields, query)
     totals = await _totals(tx, actor, kind, codes, query)
     made = [_column(kind, row, totals, found) for row in rows]
-    return Board(made, await list_pages.names(tx, actor, kind, found), category)
+    return Board(made, await list_pages.names(tx, actor, kind, found, asked), category)
 
 
 async def later(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, stage: str) -> EntityList:

@@ -54,6 +54,7 @@ class LeadCard:
     """Its own phones, e-mails ..."""
     contacts: Sequence[Client]
     company: Client | None
+    observers: Sequence[int]
     users: Mapping[int, str]
     stages: Mapping[str, Row]
     dictionaries: Mapping[str, Mapping[str, Row]]
@@ -77,6 +78,7 @@ async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
     links = owned.links if owned is not None else ()
     contacts = await clients.named(tx, actor, Entity.CONTACT, [link.id for link in links], reached=True)
     fields = leads.FAMILY.known(tx)
+    people, observers = await users.around(tx, _people(row, fields), Entity.LEAD, lead_id)
     dictionaries = await _dictionaries(tx, {each.status_type for each in fields.fields if each.status_type})
     return LeadCard(
         row,
@@ -87,7 +89,8 @@ async def card(tx: ReadTx, actor: Actor, lead_id: int) -> LeadCard:
             for found in [contacts.get(link.id)]
         ],
         await _company(tx, actor, row["company_id"]),
-        await users.names(tx, _people(row, fields)),
+        observers,
+        people,
         dictionaries[_STAGES],
         dictionaries,
         await _results(tx, actor, row),

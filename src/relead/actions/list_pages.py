@@ -15,7 +15,7 @@ from relead.domain.access import Action, Actor
 from relead.domain.deal_stages import dictionary
 from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
-from relead.domain.ids import Entity
+from relead.domain.ids import Entity, possible_ids
 from relead.domain.key_paging import Key, after, key_of, place
 from relead.domain.listing import Part, Query
 from relead.domain.multifield import Value
@@ -64,7 +64,8 @@ class Kind:
         return key_of(self.family.catalogue, self.ordered_by, asked)
 
 
-_AUDIT = ("ASSIGNED_BY_ID", "DATE_CREATE", "DATE_MODIFY")
+RESPONSIBLE: Final = "ASSIGNED_BY_ID"
+_AUDIT = (RESPONSIBLE, "DATE_CREATE", "DATE_MODIFY")
 LEAD_STAGES: Final = "STATUS"
 _PERSON = ("NAME", "SECOND_NAME", "LAST_NAME")
 LEADS: Final = Kind(
@@ -163,7 +164,7 @@ class EntityList:
 async def page(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> EntityList:
     """One page of the entities the actor may read: at most 8 statements."""
     found = await rows(tx, actor, kind, asked)
-    return EntityList(found, await names(tx, actor, kind, found.rows))
+    return EntityList(found, await names(tx, actor, kind, found.rows, asked))
 
 
 async def rows(
@@ -214,8 +215,10 @@ def conditions(tx: ReadTx, kind: Kind, asked: Asked) -> tuple[Part, ...]:
     return (*asked.parts, *own, *(() if found is None else (found,)))
 
 
-async def names(tx: ReadTx, actor: Actor, kind: Kind, found: Sequence[Row]) -> Names:
-    """Names of what rows refer to: at most 7 statements."""
+async def names(
+    tx: ReadTx, actor: Actor, kind: Kind, found: Sequence[Row], asked: Asked | None = None
+) -> Names:
+    """Names of what rows, and the filter that is `asked`, refer to: at most 7 statements."""
     ids = [row["id"] for row in found]
     linked = await related.lists(tx, kind.entity, "contact_ids", ids) if kind.lists_contacts else {}
     companies_of = [row["company_id"] for row in found if row.get("company_id")]
@@ -225,11 +228,17 @@ async def names(tx: ReadTx, actor: Actor, kind: Kind, found: Sequence[Row]) -> N
         linked,
         await clients.named(tx, actor, Entity.CONTACT, {each for one in linked.values() for each in one}),
         await clients.named(tx, actor, Entity.COMPANY, set(companies_of)),
-        await users.active(tx),
+        await users.names(tx, {row["assigned_by_id"] for row in found} | _people(asked)),
         await dictionary_rows(tx, kind, [row["id"] for row in known]),
         known,
         await kind.family.multifields(tx, ids, reached) if reached and ids else {},
     )
+
+
+def _people(asked: Asked | None) -> set[int]:
+    """Ids of the responsible people that a filter names."""
+    given = [value for _, code, value in (asked.filters if asked else ()) if code == RESPONSIBLE]
+    return possible_ids(each for value in given for each in (value if isinstance(value, list) else [value]))
 
 
 async def dictionary_rows(

@@ -15,11 +15,13 @@ from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.forms import Control, control_of, held
 from relead.domain.ids import Entity
 from relead.domain.user_fields.field import UserField
-from relead.store import categories, statuses
+from relead.store import categories, statuses, users
 from relead.store.engine import ReadTx
 
 CLIENTS = (Entity.CONTACT, Entity.COMPANY)
-_SIMPLE = frozenset(set(Control) - {Control.FILES, Control.MONEY, Control.CHOICES, Control.LINES})
+_SIMPLE = frozenset(
+    set(Control) - {Control.FILES, Control.MONEY, Control.CHOICES, Control.PEOPLE, Control.LINES}
+)
 """What a form of many fields can hold; the others are filled on the card."""
 
 
@@ -54,6 +56,12 @@ async def blanks(tx: ReadTx, actor: Actor, family: EntityFamily, codes: Iterable
             options = shared[each.type] = await field_edits.options_of(tx, each)
         made.append(Blank(each, control, options))
     return made
+
+
+async def people(tx: ReadTx, actor: Actor, family: EntityFamily, ids: Collection[int]) -> dict[int, str]:
+    """Names of users that the form names, by id. Raises AccessDenied for who may create none."""
+    demand_type(actor, family.entity, Action.ADD)
+    return await users.names(tx, ids)
 
 
 async def _offered(tx: ReadTx, dictionaries: Collection[str]) -> dict[str, list[tuple[str, str]]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from relead.actions import passwords, roles, user_values
 from relead.actions.entity_family import reading_of
 from relead.domain import access_codes, users
-from relead.domain.access import Actor
+from relead.domain.access import CRM, SYSTEM, Action, Actor
 from relead.domain.departments import above
 from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.errors.people import (
@@ -20,13 +20,16 @@ from relead.domain.errors.people import (
 )
 from relead.domain.fields.user import FIELDS, UserField, read
 from relead.domain.fields.values import DROP, read_flag
-from relead.domain.listing import Condition
+from relead.domain.finding import LONGEST
+from relead.domain.listing import Condition, escape
 from relead.domain.user_fields.field import USER, prefix_of
 from relead.domain.user_fields.values import default_of, read_user
 from relead.store import credentials, departments, sessions
 from relead.store import users as stored
 from relead.store.engine import ReadTx, Row, Tx
 
+MOST_SUGGESTED: Final = 20
+"""People offered at once; a longer list is not read but narrowed by typing."""
 _TAKEN: Final = "another user has this login or e-mail address"
 
 
@@ -95,6 +98,20 @@ async def has_any(tx: ReadTx, actor: Actor, codes: Collection[str]) -> bool:
     return not access_codes.held(me["id"], me["departments"], around).isdisjoint(codes)
 
 
+async def suggested(tx: ReadTx, actor: Actor, text: str, but: Collection[int]) -> list[Row]:
+    """Whom a field for people offers, `but` those chosen already: id, full_name, position.
+
+    Who may sign in and has every word of the text in his names, position or login; MOST_SUGGESTED at most, in
+    alphabetical order. Without a text the acting user is the first. Raises AccessDenied for whom the CRM is
+    closed.
+    """
+    if not (actor.is_admin or actor.config or any(actor.most(each, Action.READ) for each in CRM)):
+        raise AccessDenied
+    patterns = [f"%{escape(word)}%" for word in text[:LONGEST].split()]
+    first = 0 if patterns else actor.user_id
+    return await stored.suggested(tx, patterns, first=first, but=but, most=MOST_SUGGESTED)
+
+
 async def page(
     tx: ReadTx, conditions: tuple[Condition, ...], sort: str, *, descending: bool, offset: int
 ) -> list[Row]:
@@ -138,7 +155,7 @@ async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -
     # Departments before users: so does who dissolves a department.
     await _check_departments(tx, columns)
     if columns.get("active") is False:
-        await demand_other_administrator(tx, user_id)
+        await demand_other_administrator(tx, actor, user_id)
     row = await stored.lock(tx, user_id)
     if row is None:
         raise EntityNotFound
@@ -158,14 +175,17 @@ async def update(tx: Tx, actor: Actor, user_id: int, given: Mapping[str, Any]) -
         await sessions.delete_of(tx, user_id)  # they would speak for him again if he came back
 
 
-async def demand_other_administrator(tx: Tx, user_id: int) -> None:
-    """Raise LastAdministrator if nobody but this user administers.
+async def demand_other_administrator(tx: Tx, actor: Actor, user_id: int) -> None:
+    """Raise LastAdministrator if nobody but this user administers, AccessDenied if the actor does no more.
 
     Locks the administrators, in ascending id: of two who dismiss each other the second one waits here, and
-    then sees that he is the last.
+    then sees that he was dismissed.
     """
-    if await stored.lock_administrators(tx) == [user_id]:
+    present = await stored.lock_administrators(tx)
+    if present == [user_id]:
         raise LastAdministrator
+    if actor is not SYSTEM and actor.user_id not in present:
+        raise AccessDenied
 
 
 async def _new_address(tx: Tx, row: Row, columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Belongs here: which fields a text is looked for in. Does not belong here: filters by field (`listing`), SQL.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 from relead.domain.fields.catalogue import Catalogue
@@ -17,8 +16,6 @@ _LEAST_LETTERS: Final = 3
 """A shorter part of a name is found by no index (trigrams)."""
 _PHONE_DIGITS: Final = 9
 """Digits alone are a phone number from so many on, an id below."""
-_RECENT: Final = 5_000
-"""Entities looked through, the last ones by id."""
 LONGEST: Final = 200
 """Characters of a text that are looked for."""
 
@@ -44,12 +41,11 @@ def found_by(catalogue: Catalogue, text: str) -> Part | None:
     return Group(tuple(ways), any=True)
 
 
-def suggested_by(catalogue: Catalogue, text: str, indexed: Sequence[str], newest: int | None) -> Part | None:
+def suggested_by(catalogue: Catalogue, text: str) -> Part | None:
     """The condition that an entity is suggested by while a text is typed; None where nothing is looked for.
 
     Narrower than `found_by`, so that it takes no scan: an e-mail address, or a phone number, or else an id or
-    words. Those are looked for in the names that are `indexed` (codes), and in all names of what is among the
-    last to be made; `newest` is the highest id, None where the indexed names are enough.
+    words, of which one at least is as long as the indexes of names need.
     """
     text = text.strip()[:LONGEST]
     number = text.removeprefix("#")
@@ -62,11 +58,7 @@ def suggested_by(catalogue: Catalogue, text: str, indexed: Sequence[str], newest
     words = text.split()
     ways: list[Part] = []
     if any(len(word) >= _LEAST_LETTERS for word in words):
-        if indexed:
-            ways.append(Group(tuple(_word(catalogue, word, indexed) for word in words)))
-        if newest is not None:
-            recent = Condition("id", Op.GREATER, newest - _RECENT)
-            ways.append(Group((recent, *(_word(catalogue, word) for word in words))))
+        ways.append(Group(tuple(_word(catalogue, word) for word in words)))
     if plain and int(number) <= MAX_ID:
         ways.append(Condition("id", Op.EQUAL, int(number)))
     return Group(tuple(ways), any=True) if ways else None
@@ -76,7 +68,7 @@ def _reached(catalogue: Catalogue, code: str, text: str) -> Part | None:
     return Condition(code, Op.MULTIFIELD, text) if code in catalogue.by_code else None
 
 
-def _word(catalogue: Catalogue, word: str, codes: Sequence[str] = _NAMED) -> Part:
-    columns = [catalogue.by_code[code].column for code in codes if code in catalogue.by_code]
+def _word(catalogue: Catalogue, word: str) -> Part:
+    columns = [catalogue.by_code[code].column for code in _NAMED if code in catalogue.by_code]
     pattern = f"%{escape(word)}%"
     return Group(tuple(Condition(str(column), Op.LIKE, pattern) for column in columns), any=True)

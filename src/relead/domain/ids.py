@@ -5,6 +5,7 @@ Belongs here: numbers and codes that name things. Does not belong here: what the
 
 import enum
 import math
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from relead.domain.errors import InvalidRequest
@@ -53,6 +54,11 @@ def to_id(value: Any) -> int:
     if not -MAX_ID - 1 <= number <= MAX_ID:
         raise InvalidRequest("An id is out of range.")
     return number
+
+
+def possible_ids(values: Iterable[Any]) -> set[int]:
+    """The ids among values; what can be none is left out."""
+    return {number for number in map(to_int, values) if 0 < number <= MAX_ID}
 
 
 def to_int(value: Any) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ARRAY,
     Integer,
     Numeric,
+    Select,
     Text,
     and_,
     bindparam,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy import false as nothing
@@ -34,7 +36,7 @@ from relead.domain.listing import Group, Op, Part, leaves
 from relead.domain.multifield import TYPES as MULTIFIELDS
 from relead.domain.multifield import keys as search_keys
 from relead.store import related, user_values
-from relead.store.entities import CATALOGUES
+from relead.store.entities import CATALOGUES, TABLES
 from relead.store.tables.activities import activity_binding
 from relead.store.tables.crm import multifield
 
@@ -83,7 +85,8 @@ def values_of(parts: Iterable[Part], country: str) -> dict[str, Any]:
     for number, condition in enumerate(leaves(parts)):
         if condition.op is Op.MULTIFIELD:
             key, key2 = search_keys(condition.column.partition(".")[0], condition.value, country)
-            values |= {f"v{number}": condition.value, f"k{number}": key, f"e{number}": key2}
+            # No key is NULL, of which the planner knows that nothing equals it.
+            values |= {f"v{number}": condition.value, f"k{number}": key or None, f"e{number}": key2 or None}
         elif condition.op is Op.BOUND:
             pairs = [pair for pair in condition.value if pair[1]]
             values[f"v{number}"] = [kind for kind, _ in pairs]
@@ -112,8 +115,32 @@ def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int
     """One part of a filter; conditions are numbered in the order of `leaves`, as their values are."""
     if isinstance(part, _Leaf):
         return _condition(table, entity, part, next(numbers))
+    if part.any and any(map(_is_of_multifield, part.parts)):
+        # As an OR with a subquery in it no index would serve; each way by itself has its own. Not UNION ALL:
+        # of its rows the planner would take 200 to be different.
+        return table.c.id.in_(union(*(_owners(entity, each, numbers) for each in part.parts)))
     made = [_part(table, entity, each, numbers) for each in part.parts]
     return or_(*made) if part.any else and_(*made)
+
+
+def reaches(parts: Iterable[Shaped]) -> bool:
+    """Whether a filter asks for phones, e-mails ...: its entities are found without walking the key."""
+    return any(
+        any(map(_is_of_multifield, part.parts)) if isinstance(part, _Joined) else _is_of_multifield(part)
+        for part in parts
+    )
+
+
+def _is_of_multifield(part: Shaped) -> bool:
+    return isinstance(part, _Leaf) and part.op is Op.MULTIFIELD and not part.negated
+
+
+def _owners(entity: Entity, part: Shaped, numbers: Iterator[int]) -> Select[Any]:
+    """Ids of the entities that fulfil a part, found by itself."""
+    if isinstance(part, _Leaf) and _is_of_multifield(part):
+        return _with_value(entity, part.name, next(numbers))
+    every = TABLES[entity].alias()
+    return select(every.c.id).where(_part(every, entity, part, numbers))
 
 
 def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> ColumnElement[bool]:
@@ -121,7 +148,7 @@ def _condition(table: FromClause, entity: Entity, leaf: _Leaf, number: int) -> C
     if op is Op.BOUND:
         return _is_bound(table, number)
     if name.partition(".")[0] in MULTIFIELDS:
-        has = nothing() if op is Op.NOTHING else _has_value(table, entity, name, number)
+        has = nothing() if op is Op.NOTHING else table.c.id.in_(_with_value(entity, name, number))
         return ~has if negated else has
     if name in related.LISTS:
         listed = _listed(table, entity, leaf, number)
@@ -213,8 +240,8 @@ def _is_bound(table: FromClause, number: int) -> ColumnElement[bool]:
     return table.c.id.in_(union_all(pairs, types))
 
 
-def _has_value(table: FromClause, entity: Entity, name: str, number: int) -> ColumnElement[bool]:
-    """Whether the entity has this phone, e-mail ...: the same text, or the same search key.
+def _with_value(entity: Entity, name: str, number: int) -> Select[Any]:
+    """Ids of the entities that have this phone, e-mail ...: the same text, or the same search key.
 
     `name` is the type, or type and value type: PHONE, PHONE.WORK.
     """
@@ -227,11 +254,9 @@ def _has_value(table: FromClause, entity: Entity, name: str, number: int) -> Col
         and_(multifield.c.key == key, multifield.c.key != empty),
         and_(multifield.c.key2 == key2, multifield.c.key2 != empty),
     )
-    return table.c.id.in_(
-        select(multifield.c.entity_id).where(
-            multifield.c.entity_type == int(entity),
-            multifield.c.type == kind,
-            same,
-            *([multifield.c.value_type == value_type] if value_type else ()),
-        )
+    return select(multifield.c.entity_id).where(
+        multifield.c.entity_type == int(entity),
+        multifield.c.type == kind,
+        same,
+        *([multifield.c.value_type == value_type] if value_type else ()),
     )

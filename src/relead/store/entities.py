@@ -116,14 +116,6 @@ _FORGET += [
     Statement(lambda: delete(requisite_link).where(*_owned(requisite_link, "entity_type_id", "entity_id"))),
     Statement(lambda: delete(address).where(*_owned(address, "anchor_type_id", "anchor_id"))),
 ]
-_NEWEST = Statement(
-    lambda: select(
-        *(
-            select(func.max(table.c.id)).scalar_subquery().label(entity.name)
-            for entity, table in TABLES.items()
-        )
-    )
-)
 _OBSERVES = Statement(
     lambda: select(portal.observer.c.user_id).where(
         portal.observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
@@ -152,12 +144,6 @@ async def observes(tx: ReadTx, entity: Entity, entity_id: int, user_id: int) -> 
     """Whether a user observes an entity."""
     found = await tx.value(_OBSERVES, entity_type=int(entity), id=entity_id, user_id=user_id)
     return found is not None
-
-
-async def newest(tx: ReadTx, of: Collection[Entity]) -> dict[Entity, int]:
-    """The highest id of types, 0 where there is none; whoever asks may not be told."""
-    row = await tx.row(_NEWEST) or {}
-    return {entity: row[entity.name] or 0 for entity in of}
 
 
 async def lock(tx: Tx, entity: Entity, entity_id: int) -> Row | None:

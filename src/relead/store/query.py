@@ -32,7 +32,7 @@ from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
 from relead.domain.listing import Op, Part, Query, leaves
 from relead.store import user_values, visibility
-from relead.store.conditions import Shaped, compiled, is_text, keys, shaped, values_of
+from relead.store.conditions import Shaped, compiled, is_text, keys, reaches, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
@@ -107,14 +107,16 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
 
 
 def _planned_anew(parts: Sequence[Part]) -> bool:
-    """Whether values decide on the plan: parts of texts, user fields are anything from rare to everywhere."""
-    return user_values.planned_anew(parts) or any(each.op is Op.LIKE for each in leaves(parts))
+    """Whether values decide on the plan: parts of texts, phones, user fields are rare or everywhere."""
+    return user_values.planned_anew(parts) or any(
+        each.op in (Op.LIKE, Op.MULTIFIELD) for each in leaves(parts)
+    )
 
 
 def _page(shape: _Shape) -> Buildable:
     table = _TABLES[shape.entity]
     statement = select(*(table.c[name] for name in shape.fields), table.c.id.label("row_id"))
-    if shape.by_id and not shape.paged and not shape.reach.everything:
+    if shape.by_id and not (shape.paged or shape.reach.everything or reaches(shape.conditions)):
         statement = statement.where(table.c.id.in_(_first_ids(shape)))
     else:
         statement = statement.where(*_where(table, shape)).limit(_LIMIT)

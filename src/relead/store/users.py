@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Integer,
+    SmallInteger,
     Text,
     and_,
     any_,
@@ -19,9 +20,11 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -29,18 +32,19 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
 
 from relead.domain.fields.user import BY_CODE, EMPLOYEE, ONLINE_FOR, Kind
+from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op
 from relead.domain.users import DEPARTMENT_NAME, SEARCH
 from relead.store import user_values
 from relead.store.engine import ReadTx, Row, Tx
 from relead.store.query import PAGE
 from relead.store.statement import Buildable, Shapes, Statement
-from relead.store.tables.portal import department
+from relead.store.tables.portal import department, observer
 from relead.store.tables.portal import user_account as account
 from relead.store.user_keys import with_keys
 
 MOST_NAMED = 500
-"""Most users that are offered to choose from at once."""
+"""Most users of a department that are listed at once."""
 _SHAPES = Shapes(200)
 _COMPARISONS: Mapping[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
     Op.GREATER: operator.gt,
@@ -68,14 +72,24 @@ _NAMES = Statement(
         account.c.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
     )
 )
-_ACTIVE = Statement(
+_AROUND_IDS = union_all(
+    select(
+        func.unnest(bindparam("ids", type_=ARRAY(Integer))).label("id"),
+        literal_column("NULL", Integer).label("sort"),
+    ),
+    select(observer.c.user_id, observer.c.sort).where(
+        observer.c.entity_type == bindparam("entity_type", type_=SmallInteger),
+        observer.c.entity_id == bindparam("entity_id", type_=Integer),
+    ),
+).subquery("around")
+_AROUND = Statement(
     lambda: (
-        select(account.c.id, account.c.login, account.c.name, account.c.last_name)
-        .where(account.c.active)
-        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
-        .limit(MOST_NAMED)
+        select(account.c.id, account.c.login, account.c.name, account.c.last_name, _AROUND_IDS.c.sort)
+        .join(_AROUND_IDS, account.c.id == _AROUND_IDS.c.id)
+        .order_by(_AROUND_IDS.c.sort, account.c.id)
     )
 )
+_BY_NAME = func.lower(account.c.name + " " + account.c.last_name)
 _WORDS = any_(bindparam("words", type_=ARRAY(Text)))
 _CALLED = Statement(
     lambda: (
@@ -97,7 +111,7 @@ _IN_DEPARTMENT = Statement(
     lambda: (
         select(account.c.id, account.c.login, account.c.name, account.c.last_name, account.c.profile)
         .where(account.c.active, bindparam("department_id", type_=Integer) == any_(account.c.departments))
-        .order_by(func.lower(account.c.name + " " + account.c.last_name), account.c.id)
+        .order_by(_BY_NAME, account.c.id)
         .limit(MOST_NAMED)
     )
 )
@@ -156,15 +170,47 @@ async def names(tx: ReadTx, ids: Collection[int]) -> dict[int, str]:
     return {row["id"]: _full_name(row) for row in await tx.rows(_NAMES, ids=list(ids))}
 
 
-async def active(tx: ReadTx) -> dict[int, str]:
-    """Full names of the users who may sign in, by id, in alphabetical order; MOST_NAMED at most."""
-    return {row["id"]: _full_name(row) for row in await tx.rows(_ACTIVE)}
+async def around(
+    tx: ReadTx, ids: Collection[int], entity: Entity, entity_id: int
+) -> tuple[dict[int, str], list[int]]:
+    """Names of users and of an entity's observers, by id; ids of the observers, in their order."""
+    rows = await tx.rows(_AROUND, ids=list(ids), entity_type=int(entity), entity_id=entity_id)
+    observers = [row["id"] for row in rows if row["sort"] is not None]
+    return {row["id"]: _full_name(row) for row in rows}, observers
+
+
+async def suggested(
+    tx: ReadTx, patterns: Collection[str], *, first: int, but: Collection[int], most: int
+) -> list[Row]:
+    """Users who may sign in, `but` these, of whom every pattern matches: id, full_name, position.
+
+    In alphabetical order, the user `first` before all.
+    """
+    return await tx.rows(_SUGGESTED, patterns=list(patterns), first=first, but=list(but), most=most)
 
 
 def named(table: FromClause) -> ColumnElement[str]:
     """The full name of an account of a table in a query, its login where it has none."""
     full = func.concat_ws(" ", func.nullif(table.c.name, ""), func.nullif(table.c.last_name, ""))
     return func.coalesce(func.nullif(full, ""), table.c.login, "")
+
+
+_POSITION = func.coalesce(account.c.profile["WORK_POSITION"].astext, "", type_=Text())
+_SUGGESTED = Statement(
+    lambda: (
+        select(account.c.id, named(account).label("full_name"), _POSITION.label("position"))
+        .where(
+            account.c.active,
+            account.c.id != func.all(bindparam("but", type_=ARRAY(Integer))),
+            func.concat_ws(
+                " ",
+                *(account.c.name, account.c.second_name, account.c.last_name, _POSITION, account.c.login),
+            ).ilike(func.all(bindparam("patterns", type_=ARRAY(Text)))),
+        )
+        .order_by((account.c.id == bindparam("first", type_=Integer)).desc(), _BY_NAME, account.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+)
 
 
 async def called(tx: ReadTx, words: Collection[str]) -> list[Row]:

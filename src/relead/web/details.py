@@ -53,6 +53,9 @@ def _facts(tx: ReadTx, card: Card, codes: Iterable[str], language: str) -> Itera
     own = [card.kind.family.catalogue.by_code[code] for code in codes]
     for field in (*own, *card.user_fields):
         yield fact(tx, card, field, language)
+        if field.code == "ASSIGNED_BY_ID":
+            label = facts.named(card.users, card.dictionaries, card.named)
+            yield facts.observed(card.observers, label, language, editable=card.writable)
 
 
 def steps(card: Card, actor: Actor, stages: Mapping[str, Row]) -> list[Step]:

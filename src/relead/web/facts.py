@@ -17,6 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 from relead.actions.field_names import FieldNames
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.forms import Control, FormValue, control_of, held
+from relead.domain.fields.items import OBSERVERS
 from relead.domain.ids import to_id
 from relead.domain.multifield import Value
 from relead.domain.upload import Upload
@@ -62,6 +63,12 @@ def fact_of(
 ) -> Fact:
     """A field of an entity's row; `values` are its multifields."""
     return fact(field, held(field, row, values, zone), labels, language, editable=editable)
+
+
+def observed(ids: Sequence[int], labels: Labels, language: str, *, editable: bool) -> Fact:
+    """The observers of an entity, which stand in no field of its row."""
+    value = [_one(OBSERVERS, str(each), labels) for each in ids]
+    return Fact(OBSERVERS.code, OBSERVERS.title(language), "list", value or None, editable)
 
 
 def _shown(field: Field, value: FormValue, labels: Labels) -> tuple[str, Any]:
@@ -209,7 +216,7 @@ def sent_value(form: FormData, control: Control) -> FormValue:
     if control is Control.MONEY:
         amount, currency = (texts or [""])[0].strip(), plain(form.get("kind"))
         return f"{amount}|{currency}" if amount else ""
-    if control is Control.CHOICES:
+    if control in (Control.CHOICES, Control.PEOPLE):
         return [each for each in texts if each]
     if control is Control.LINES:
         return [line for text in texts for each in text.split("\n") if (line := each.strip())]
@@ -232,6 +239,7 @@ def written(value: FormValue) -> str:
 _SEVERAL: Final[Mapping[Control, Any]] = {
     Control.VALUES: list[Annotated[list[str], msgspec.Meta(min_length=3, max_length=3)]],
     Control.CHOICES: list[str],
+    Control.PEOPLE: list[str],
     Control.LINES: list[str],
     Control.FILES: list[str],
 }

@@ -37,6 +37,12 @@ def moment(value: dt.datetime, now: dt.datetime) -> str:
     return f"{day(local.date(), now)}, {time}" if local.year == now.year else day(local.date(), now)
 
 
+def brief(value: dt.datetime, now: dt.datetime) -> str:
+    """A moment where there is little room: the time if it is today, else the day."""
+    local = value.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == now.date() else day(local.date(), now)
+
+
 def day(value: dt.date, now: dt.datetime) -> str:
     """A date; without the year if it is this one."""
     text = f"{value.day} {_MONTHS[current.get()][value.month - 1]}"
@@ -141,6 +147,7 @@ FILTERS: Final = {
     function.__name__: function
     for function in (
         moment,
+        brief,
         day,
         exact,
         money,

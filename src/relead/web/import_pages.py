@@ -137,6 +137,7 @@ async def _mapping(tx: ReadTx, visit: Visit, kind: Kind, run: Row) -> dict[str, 
     known = kind.family.known(tx)
     rows = await import_runs.preview(tx, run)
     sent = _choices(visit)
+    responsible = sent.responsible or visit.actor.user_id
     columns = sent.columns if visit.form else guessed(run["headings"], known)
     return {
         "targets": [("", visit.text("csv.leave_out")), *targets(known, visit.speaking)],
@@ -144,8 +145,7 @@ async def _mapping(tx: ReadTx, visit: Visit, kind: Kind, run: Row) -> dict[str, 
             (f"column{number}", heading, [row["cells"][number] for row in rows], columns[number])
             for number, heading in enumerate(run["headings"])
         ],
-        "users": list((await import_runs.people(tx)).items()),
-        "responsible": sent.responsible or visit.actor.user_id,
+        "responsible": list((await import_runs.people(tx, [responsible])).items()),
         "skip_duplicates": sent.skip_duplicates,
         "finds_duplicates": is_reached(known),
     }

@@ -30,6 +30,11 @@ class Address:
         return next((value for key, value in self._params if key == name), "")
 
     @property
+    def given(self) -> Sequence[tuple[str, str]]:
+        """All parameters as (name, value)."""
+        return self._params
+
+    @property
     def filters(self) -> Sequence[tuple[str, str, Any]]:
         """Conditions as (operator, field, value); a name given several times asks for any of its values."""
         found: dict[str, list[str]] = {}

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -196,7 +197,10 @@ def _limited(receive: Receive) -> Receive:
 
     async def counted() -> Message:
         nonlocal left
-        message = await receive()
+        try:
+            message = await receive()
+        except HTTPException as refusal:  # of the guard, whose limit may be lower
+            raise FormTooLarge from refusal
         left -= len(message.get("body", b""))
         if left < 0:
             raise FormTooLarge

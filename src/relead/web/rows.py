@@ -13,6 +13,7 @@ from relead.actions import list_pages
 from relead.actions.list_pages import Asked, EntityList, Kind, Names
 from relead.actions.unit import ReadTx, Row, Tx
 from relead.domain.access import Action, Level
+from relead.domain.ids import to_int
 from relead.domain.key_paging import Key, place
 from relead.web import bulk_pages, export_pages, import_pages, view_pages
 from relead.web.bulk_pages import Progress
@@ -98,7 +99,7 @@ def shown(address: Address, asked: Asked, names: Names) -> dict[str, Any]:
         "sort": address.get("sort"),
         "given": address.get,
         "names": names,
-        "choices": _choices(names),
+        "choices": _choices(address, names),
         "clients": _clients(names),
     }
 
@@ -108,11 +109,12 @@ def options(rows: Mapping[str, Row]) -> list[tuple[str, str]]:
     return [(code, row["name"]) for code, row in rows.items()]
 
 
-def _choices(names: Names) -> Mapping[str, list[tuple[Any, str]]]:
-    """What filters offer, by column, and `users`, `categories`."""
+def _choices(address: Address, names: Names) -> Mapping[str, list[tuple[Any, str]]]:
+    """What filters offer, by column, and `categories`; `responsible` are the people it is narrowed to."""
+    asked = [value for name, value in address.given if name == f"filter[{list_pages.RESPONSIBLE}]"]
     return {
         **{column: options(rows) for column, rows in names.dictionaries.items()},
-        "users": list(names.users.items()),
+        "responsible": [(each, names.users.get(to_int(each), f"#{each}")) for each in asked],
         "categories": [(row["id"], row["name"]) for row in names.categories],
     }
 

@@ -18,7 +18,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from relead.actions.sessions import Visitor
 from relead.actions.unit import ReadTx
-from relead.domain.access import Actor
+from relead.domain.access import Action, Actor, Level
+from relead.domain.ids import Entity
 from relead.domain.sign_in import LONGEST
 from relead.web import language
 from relead.web.rendering import Renderer, local_now
@@ -47,6 +48,10 @@ class Visit:
     def configures(self) -> bool:
         """Whether the settings are shown to him; the actions behind them ask again."""
         return self.actor.is_admin or self.actor.config
+
+    def reads(self, entity: Entity) -> bool:
+        """Whether he may read any item of a type: then its pages are shown to him."""
+        return self.actor.most(entity, Action.READ) is not Level.NONE
 
     @property
     def actor(self) -> Actor:

@@ -16,7 +16,7 @@ async def test_batches_follow_by_themselves_stop_and_go_on(open_page: OpenPage, 
     await page.goto("/crm/lead/list/")
     bar = page.locator("#bulk")
     await expect(bar).to_be_hidden()
-    await page.get_by_label("Pick all rows of the page").focus()
+    await page.get_by_label("Select all on this page").focus()
     await page.keyboard.press("Space")
     await expect(bar).to_be_visible()
     await bar.get_by_label("Stage").select_option("JUNK")
@@ -44,11 +44,11 @@ async def test_batches_follow_by_themselves_stop_and_go_on(open_page: OpenPage, 
     pressed.set()
     await expect(page.locator("#bulk-run")).to_contain_text("40 records changed.")
     await expect(said).to_have_text("Changing: 80 % done")
-    await expect(page.get_by_role("button", name="Go on")).to_be_focused()
+    await expect(page.get_by_role("button", name="Continue")).to_be_focused()
     assert await violations(page) == []
     assert seen == 2
     assert page.url.endswith("/crm/lead/list/")
-    await page.get_by_role("button", name="Go on").press("Enter")
+    await page.get_by_role("button", name="Continue").press("Enter")
     await expect(page.locator("#bulk-run")).to_contain_text("45 records changed.")
     await expect(said).to_have_text("45 records changed.")
     assert await portal.db.fetchval("SELECT count(*) FROM lead WHERE status_id = 'JUNK'") == 45

@@ -6,7 +6,7 @@ from playwright.async_api import FilePayload, Page, expect
 from relead.actions import requisite_presets
 from relead.store.engine import Engine
 from support.crm import Portal
-from web.browser.conftest import OpenPage
+from web.browser.conftest import OpenPage, still
 from web.browser.test_base import violations
 
 THEMES = ("light", "dark")
@@ -26,6 +26,7 @@ async def link_by_keyboard(page: Page, text: str, kind: str, number: int) -> Non
     await page.locator(".found button").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator(f"#{kind}-{number}")).to_be_focused()
+    await still(page)
 
 
 async def keep_file(page: Page, code: str) -> None:
@@ -65,12 +66,13 @@ async def test_a_contact(open_page: OpenPage, portal: Portal, width: int) -> Non
     contact = await portal.contact(NAME="Ivan", LAST_NAME="Petrov", PHONE=["+79000000001"])
     one, two = [await portal.company(TITLE=title) for title in ("Alpha", "Beta")]
     await portal.lead(TITLE="His lead", CONTACT_ID=contact)
-    page = await open_page("anna", language="en", width=width)
-    await page.goto(f"/crm/contact/details/{contact}/")
+    page = await open_page("anna", language="en", width=width, path=f"/crm/contact/details/{contact}/")
+    await still(page)
     for title, number in (("Alpha", one), ("Beta", two)):
         await link_by_keyboard(page, title, "company", number)
     await page.locator(f"#grip-{two}").focus()
     await page.keyboard.press("ArrowUp")
+    await still(page)
     await expect(page.locator("#client [data-item] a.main").first).to_have_text("Beta")
     menu = page.locator(f"#company-row-{one} details.menu > summary")
     await menu.focus()
@@ -95,8 +97,8 @@ async def test_a_company(open_page: OpenPage, portal: Portal, engine: Engine) ->
     await engine.transact(requisite_presets.prepare, user_id=1)
     contact = await portal.contact(NAME="Olga", EMAIL=["olga@example.org"])
     company = await portal.company(TITLE="Alpha")
-    page = await open_page("anna", language="en")
-    await page.goto(f"/crm/company/details/{company}/")
+    page = await open_page("anna", language="en", path=f"/crm/company/details/{company}/")
+    await still(page)
     await link_by_keyboard(page, "olga@example.org", "contact", contact)
     await page.locator("#edit-TITLE").click()
     await page.locator("#value-TITLE").fill("Alpha <b>&")
@@ -124,8 +126,8 @@ async def test_a_lead_and_a_deal(open_page: OpenPage, portal: Portal, name: str)
     await user_field(portal, name, "DOC", "file", MULTIPLE="Y")
     await user_field(portal, name, "COST", "money")
     number = await {"lead": portal.lead, "deal": portal.deal}[name](TITLE="Card")
-    page = await open_page("anna", language="en", theme="dark")
-    await page.goto(f"/crm/{name}/details/{number}/")
+    page = await open_page("anna", language="en", theme="dark", path=f"/crm/{name}/details/{number}/")
+    await still(page)
     await open_empty(page)
     await keep_file(page, "UF_CRM_DOC")
     await page.locator("#edit-UF_CRM_COST").click()

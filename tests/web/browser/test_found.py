@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Page, Route, expect
 
 from support.crm import Portal
-from web.browser.conftest import OpenPage
+from web.browser.conftest import OpenPage, still
 from web.browser.test_journeys import card
 
 
@@ -70,6 +70,7 @@ async def test_what_is_typed_outlives_the_session(open_page: OpenPage, portal: P
     await beside.wait_for_url(page.url)
     await send.click()
     await expect(page.locator("#toasts [data-csrf]")).to_have_count(1)
+    await still(page)
     await send.click()
     await expect(page.locator("#timeline .entry-comment")).to_contain_text("Typed for an hour")
 
@@ -99,3 +100,60 @@ async def test_a_click_beside_a_dialog_does_not_lose_a_letter(open_page: OpenPag
     await page.fill("#letter-text", "")
     await page.mouse.click(5, 5)
     await expect(page.locator("#letter-text")).to_be_hidden()
+
+
+async def test_what_went_wrong_is_told_in_front_of_a_dialog_and_goes_with_it(
+    open_page: OpenPage, portal: Portal
+) -> None:
+    contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
+    page = await card(open_page, f"/crm/lead/details/{await portal.lead(CONTACT_ID=contact)}/")
+    await page.locator("#client [hx-get$=letter] button").first.click()
+    await page.fill("#letter [name=subject]", "Offer")
+    await page.fill("#letter-text", "Dear Ivan")
+    await page.route("**/letter", lambda route: route.abort("connectionrefused"))
+    send = page.locator("#letter .button-primary")
+    await send.click()
+    await send.click()
+    told = page.locator("#letter #toasts .toast")
+    await expect(told).to_have_count(1)
+    await told.locator("[data-dismiss]").click()
+    await expect(page.locator("#toasts .toast")).to_have_count(0)
+    await send.click()
+    await expect(told).to_have_count(1)
+    await page.unroute("**/letter")
+    await send.click()
+    await expect(page.locator("#letter .notice-good")).to_be_visible()
+    await expect(page.locator("#toasts .toast")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(page.locator("body > #toasts")).to_have_count(1)
+
+
+async def test_loading_the_profile_again_makes_no_second_webhook(open_page: OpenPage, portal: Portal) -> None:
+    page = await open_page("max")
+    await page.goto("/profile/")
+    await page.locator("[data-dialog=new-webhook]").click()
+    await page.fill("#new-webhook [name=title]", "Mine")
+    before = await portal.db.fetchval("SELECT count(*) FROM webhook")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-copy=made]")).to_be_focused()
+    await page.reload()
+    await expect(page.locator("#webhooks")).to_contain_text("Mine")
+    await expect(page.locator("#made")).to_have_count(0)
+    assert await portal.db.fetchval("SELECT count(*) FROM webhook") == before + 1
+
+
+async def test_an_answer_that_is_none_of_ours_takes_nothing_away(open_page: OpenPage, portal: Portal) -> None:
+    page = await card(open_page, f"/crm/lead/details/{await portal.lead(TITLE='Lead')}/")
+    await page.locator("#edit-TITLE").click()
+    await page.fill("#value-TITLE", "Typed")
+    await page.route(
+        "**/fields/TITLE",
+        lambda route: route.fulfill(status=504, content_type="text/html", body="<h1>Bad Gateway</h1>"),
+    )
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#toasts .toast")).to_have_count(1)
+    await expect(page.locator("#value-TITLE")).to_have_value("Typed")
+    await page.unroute("**/fields/TITLE")
+    await page.locator("#field-TITLE [type=submit]").click()
+    await expect(page.locator("h1")).to_have_text("Typed")
+    await expect(page.locator("#toasts .toast")).to_have_count(0)

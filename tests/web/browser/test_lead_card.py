@@ -4,14 +4,14 @@ import pytest
 from playwright.async_api import Page, expect
 
 from support.crm import Portal
-from web.browser.conftest import LANGUAGES, OpenPage, said
+from web.browser.conftest import LANGUAGES, OpenPage, said, still
 from web.browser.test_base import violations
 
 
 async def open_card(open_page: OpenPage, lead: int, language: str = "en", **how: str) -> Page:
-    page = await open_page("anna", language=language, **how)
-    await page.goto(f"/crm/lead/details/{lead}/")
+    page = await open_page("anna", language=language, path=f"/crm/lead/details/{lead}/", **how)
     await expect(page.locator("#beside nav")).to_have_count(1)
+    await still(page)
     return page
 
 
@@ -35,10 +35,12 @@ async def test_a_client_is_linked_ordered_made_primary_and_unlinked_by_keyboard(
             await page.keyboard.press("Tab")
         await page.keyboard.press("Enter")
         await expect(page.locator(f"#contact-{contact}")).to_be_focused()
+        await still(page)
     assert await names(page) == ["Ivan First", "Petr Second"]
     await expect(page.get_by_text(said(language, "lead.repeat"), exact=True)).to_be_visible()
     await page.locator(f"#grip-{second}").focus()
     await page.keyboard.press("ArrowUp")
+    await still(page)
     await expect(page.locator("#client [data-item] a.main").first).to_have_text("Petr Second")
     await expect(page.locator(f"#grip-{second}")).to_be_focused()
     menu = page.locator(f"#contact-row-{second} details.menu > summary")
@@ -47,6 +49,7 @@ async def test_a_client_is_linked_ordered_made_primary_and_unlinked_by_keyboard(
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.locator(f"#contact-row-{second} .badge")).to_have_text(said(language, "lead.primary"))
+    await still(page)
     assert await portal.admin.links(lead) == [[second, 10, "Y"], [first, 20, "N"]]
     for contact in (second, first):
         await page.locator(f"#contact-row-{contact} details.menu > summary").focus()
@@ -56,6 +59,7 @@ async def test_a_client_is_linked_ordered_made_primary_and_unlinked_by_keyboard(
         ).focus()
         await page.keyboard.press("Enter")
         await expect(page.locator(f"#contact-row-{contact}")).to_have_count(0)
+        await still(page)
     await expect(page.locator("#client-find")).to_be_focused()
     await expect(page.get_by_text(said(language, "lead.repeat"), exact=True)).to_have_count(0)
 
@@ -73,6 +77,7 @@ async def test_contacts_are_dragged(open_page: OpenPage, portal: Portal) -> None
     await page.mouse.move(grip["x"] + 5, top["y"] + 3, steps=5)
     async with page.expect_response("**/contacts/order"):
         await page.mouse.up()
+    await still(page)
     assert [row[0] for row in await portal.admin.links(lead)] == [contacts[2], contacts[0], contacts[1]]
     assert await names(page) == ["C", "A", "B"]
 

@@ -35,5 +35,9 @@ class ConversionRefused(DomainError):
         self.detail = detail
 
 
+class LeadCompleted(DomainError):
+    """A lead was to be completed in a dialog that is so already. REST may convert it once more."""
+
+
 class NothingToConvertTo(DomainError):
     """A conversion was asked for without any target."""

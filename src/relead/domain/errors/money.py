@@ -55,6 +55,10 @@ class FieldNotWritable(DomainError):
         self.name = name
 
 
+class SumFollowsProducts(FieldNotWritable):
+    """The sum of a card was to be typed that is the sum of its product rows."""
+
+
 class OwnerTypeUnsupported(DomainError):
     """Entities of this type have nothing of the kind the method is about. `label` names the type."""
 

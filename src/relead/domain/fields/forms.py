@@ -35,6 +35,9 @@ class Control(enum.Enum):
     FLAG = "flag"
     CHOICE = "choice"
     CHOICES = "choices"
+    PERSON = "person"
+    """A user, found by search."""
+    PEOPLE = "people"
     LINES = "lines"
     """One value on each line."""
     VALUES = "values"
@@ -45,6 +48,13 @@ class Control(enum.Enum):
     """Those there are, by id, and new ones."""
 
 
+_SEVERAL: Final = {
+    Control.CHOICE: Control.CHOICES,
+    Control.PERSON: Control.PEOPLE,
+    Control.VALUES: Control.VALUES,
+    Control.FILES: Control.FILES,
+}
+"""What a field of several values is edited with, in place of LINES."""
 _CONTROLS: Final[Mapping[FieldType, Control]] = {
     FieldType.STRING: Control.TEXT,
     FieldType.URL: Control.TEXT,
@@ -61,8 +71,8 @@ _CONTROLS: Final[Mapping[FieldType, Control]] = {
     FieldType.BOOLEAN: Control.FLAG,
     FieldType.STATUS: Control.CHOICE,
     FieldType.CURRENCY: Control.CHOICE,
-    FieldType.USER: Control.CHOICE,
-    FieldType.EMPLOYEE: Control.CHOICE,
+    FieldType.USER: Control.PERSON,
+    FieldType.EMPLOYEE: Control.PERSON,
     FieldType.ENUMERATION: Control.CHOICE,
     FieldType.MULTIFIELD: Control.VALUES,
     FieldType.FILE: Control.FILES,
@@ -74,8 +84,8 @@ def control_of(field: Field) -> Control | None:
     found = _CONTROLS.get(field.type)
     if found is None or not field.writable or field.code == "IS_MANUAL_OPPORTUNITY":
         return None
-    if field.multiple and found not in (Control.VALUES, Control.FILES):
-        return Control.CHOICES if found is Control.CHOICE else Control.LINES
+    if field.multiple:
+        return _SEVERAL.get(found, Control.LINES)
     if found is Control.TEXT and _is_long(field):
         return Control.LONG
     return found

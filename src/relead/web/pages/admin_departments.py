@@ -18,7 +18,7 @@ _WRITTEN: Final = ("NAME", "PARENT", "UF_HEAD", "SORT")
 
 async def _show(tx: ReadTx, visit: Visit) -> Response:
     wanted = visit.request.path_params.get("department_id")
-    found = await admin_pages.department_tree(tx, visit.actor, wanted)
+    found = await admin_pages.department_tree(tx, visit.actor, wanted, to_id(visit.sent("UF_HEAD")))
     current = next((row for row, _ in found.tree if row["id"] == wanted), None)
     if wanted is not None and current is None:
         raise EntityNotFound

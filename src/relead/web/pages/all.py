@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from relead.domain.ids import Entity
 from relead.web.page import Page
 from relead.web.pages import (
     admin_categories,
@@ -20,6 +21,7 @@ from relead.web.pages import (
     lead_card,
     lead_list,
     new_record,
+    people,
     profile,
 )
 
@@ -29,6 +31,7 @@ MODULES: Final = (
     lead_card,
     card_beside,
     commands,
+    people,
     kanban,
     entity_lists,
     entity_imports,
@@ -50,16 +53,16 @@ class Entry(NamedTuple):
     name: str
     href: str
     icon: str
-    configuring: bool = False
-    """Whether it is for those who may change settings."""
+    entity: Entity | None
+    """Whose readers it is for; None for those who may change settings."""
 
 
 NAVIGATION: Final = (
-    Entry("leads", "/crm/lead/list/", icon="target"),
-    Entry("deals", "/crm/deal/list/", icon="handshake"),
-    Entry("contacts", "/crm/contact/list/", icon="users"),
-    Entry("companies", "/crm/company/list/", icon="building-2"),
-    Entry("settings", "/settings/", icon="sliders-horizontal", configuring=True),
+    Entry("leads", "/crm/lead/list/", icon="target", entity=Entity.LEAD),
+    Entry("deals", "/crm/deal/list/", icon="handshake", entity=Entity.DEAL),
+    Entry("contacts", "/crm/contact/list/", icon="users", entity=Entity.CONTACT),
+    Entry("companies", "/crm/company/list/", icon="building-2", entity=Entity.COMPANY),
+    Entry("settings", "/settings/", icon="sliders-horizontal", entity=None),
 )
 
 

@@ -49,9 +49,11 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
             async with tx.savepoint():  # what failed half-way is not kept
                 await field_edits.save(tx, visit.actor, family, entity_id, code, given, before)
         except FieldChanged as change:
+            editing = await field_edits.with_names(tx, editing, change.before, change.theirs, given)
             shown = _three(visit, editing, change)
             return _form(tx, visit, editing, given, before=change.theirs, status=409, three=shown)
         except (InvalidValue, InvalidRequest, FieldNotWritable) as error:
+            editing = await field_edits.with_names(tx, editing, given)
             return _form(tx, visit, editing, given, before=before, status=422, wrong=_wrong(visit, error))
         return await show(tx, visit, focus=f"edit-{code}")
 

@@ -33,6 +33,12 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
 _STAGES: Final = frozenset({"status_id", "stage_id"})
 _DELETED: Final = "deleted values"
 """Stands for phones, e-mails ... that are gone: history does not keep which."""
+_BESIDE: Final[Mapping[str, str]] = {
+    _DELETED: "timeline.deleted_values",
+    "product_rows": "lead.products",
+    "observers": "lead.observers",
+}
+"""Keys of the texts for what changes besides fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,7 @@ class _Timeline:
 
     def _changes(self, tx: ReadTx, visit: Visit, group: list[Entry]) -> Shown:
         names = dict.fromkeys(name for entry in group for name in _changed(entry.details))
-        found = {name: name for name in names} | {
-            _DELETED: visit.text("timeline.deleted_values"),
-            "product_rows": visit.text("deal.products"),
-        }
+        found = {name: name for name in names} | {name: visit.text(key) for name, key in _BESIDE.items()}
         for field in self.family.known(tx).fields:
             for name in (field.column, field.code):
                 if name in names:

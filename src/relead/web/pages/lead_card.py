@@ -131,6 +131,9 @@ def _facts(tx: ReadTx, lead: LeadCard, language: str) -> Iterator[Fact]:
     own = [lead.fields.by_code[code] for code in _OWN]
     for field in (*own, *(each for each in lead.fields.fields if isinstance(each, UserField))):
         yield _fact(tx, lead, field, language)
+        if field.code == "ASSIGNED_BY_ID":
+            label = facts.named(lead.users, lead.dictionaries, lead.named)
+            yield facts.observed(lead.observers, label, language, editable=lead.writable)
 
 
 def _fact(tx: ReadTx, lead: LeadCard, field: Field, language: str) -> Fact:
@@ -228,7 +231,7 @@ def _said(placed: Placed, field: Field | None) -> Said:
 async def _convert(tx: Tx, visit: Visit) -> Response:
     lead_id = visit.request.path_params["entity_id"]
     names = [each for each in visit.form.getlist("targets") if isinstance(each, str)]
-    await conversion.convert(tx, visit.actor, lead_id, _wish(names, visit.sent))
+    await conversion_pages.complete(tx, visit.actor, lead_id, _wish(names, visit.sent))
     return visit.redirect(f"/crm/lead/details/{lead_id}/")
 
 

@@ -17,7 +17,7 @@ from relead.actions.unit import ReadTx, Tx
 from relead.domain.access import Action, demand_type
 from relead.domain.fields.form_draft import form_draft
 from relead.domain.fields.forms import Control, sent
-from relead.domain.ids import Entity, to_id
+from relead.domain.ids import Entity, possible_ids, to_id, to_int
 from relead.web import facts
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -115,13 +115,14 @@ class _Form:
         more = [each for each in offered if each.field.code not in new.main]
         hidden = {code: _given(visit, code) for code in new.hidden if _given(visit, code)}
         asks = new.family.entity is Entity.DEAL and "STAGE_ID" not in hidden
+        people = await self._people(tx, visit, offered, begins)
         categories = await new_records.deal_categories(tx, visit.actor) if asks else []
         return visit.page(
             tx,
             "pages/new_record.html",
             new=new,
-            main=[_row(visit, each, begins) for each in main],
-            more=[_row(visit, each, begins) for each in more],
+            main=[_row(visit, each, begins, people) for each in main],
+            more=[_row(visit, each, begins, people) for each in more],
             hidden={} if categories[1:] else hidden,
             categories=categories if categories[1:] else [],
             category=_given(visit, "CATEGORY_ID"),
@@ -138,6 +139,13 @@ class _Form:
             return begins, {}
         values, clients = await new_records.copied(tx, visit.actor, self.new.family, source, offered)
         return begins | values, clients
+
+    async def _people(
+        self, tx: ReadTx, visit: Visit, offered: Sequence[Blank], begins: Mapping[str, str]
+    ) -> Mapping[int, str]:
+        """Names of the users the form begins with."""
+        ids = possible_ids(_value(visit, each, begins) for each in offered if each.control is Control.PERSON)
+        return await new_records.people(tx, visit.actor, self.new.family, ids)
 
     async def _clients(
         self, tx: ReadTx, visit: Visit, at_first: Mapping[Entity, list[int]] | None = None
@@ -209,9 +217,15 @@ def _ids(visit: Visit, name: str) -> list[int]:
     return list(dict.fromkeys(each for each in ids if each > 0))[:_MOST]
 
 
-def _row(visit: Visit, blank: Blank, begins: Mapping[str, str]) -> dict[str, Any]:
-    """What the template knows of a field; `begins` are values by code that it has at first."""
-    field = blank.field
+def _value(visit: Visit, blank: Blank, begins: Mapping[str, str]) -> str:
+    """What a field holds; `begins` are values by code that it has at first."""
+    code = blank.field.code
+    return _given(visit, code) or ("" if visit.form else begins.get(code, ""))
+
+
+def _row(visit: Visit, blank: Blank, begins: Mapping[str, str], people: Mapping[int, str]) -> dict[str, Any]:
+    """What the template knows of a field; `people` are names by id."""
+    field, value = blank.field, _value(visit, blank, begins)
     return {
         "code": field.code,
         "label": facts.label_of(field, visit.speaking),
@@ -219,7 +233,8 @@ def _row(visit: Visit, blank: Blank, begins: Mapping[str, str]) -> dict[str, Any
         "options": blank.options,
         "length": field.length or 0,
         "required": field.required,
-        "value": _given(visit, field.code) or ("" if visit.form else begins.get(field.code, "")),
+        "value": value,
+        "chosen": [(value, people.get(to_int(value), value))] if value else [],
         "wrong": visit.wrong.get(field.code, ""),
     }
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 from relead.actions import accounts, sessions, webhooks
 from relead.actions.unit import Engine, ReadTx, Tx
 from relead.domain.errors.people import PasswordsDiffer
+from relead.domain.ids import Entity
 from relead.domain.users import PASSWORD_LENGTH
 from relead.web.page import Page
 from relead.web.visit import Visit, source_of
@@ -30,6 +31,7 @@ async def _show(tx: ReadTx, visit: Visit, *, made: str = "") -> Response:
         webhooks=await webhooks.list_own(tx, visit.actor),
         scopes=_SCOPES,
         made=made,
+        shut=not any(map(visit.reads, (Entity.LEAD, Entity.DEAL, Entity.CONTACT, Entity.COMPANY))),
         sessions=await accounts.sessions_of(tx, visit.actor, visit.actor.user_id),
         own_session=sessions.digest(visit.token),
         lengths=PASSWORD_LENGTH,

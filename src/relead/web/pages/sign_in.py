@@ -9,8 +9,10 @@ from starlette.routing import Route
 from relead.actions import sessions
 from relead.actions.sessions import Refusal
 from relead.web.page import Site, speaking_of, to_login
+from relead.web.pages.all import NAVIGATION
 from relead.web.visit import (
     CSRF_FIELD,
+    Visit,
     cookie_name,
     csrf_fits,
     is_own,
@@ -18,7 +20,7 @@ from relead.web.visit import (
     source_of,
 )
 
-START: Final = "/crm/lead/list/"
+_START: Final = "/"
 _STATUSES: Final = {Refusal.WRONG: 401, Refusal.TOO_MANY: 429}
 _LONGEST: Final = 512
 
@@ -27,11 +29,12 @@ def routes(site: Site) -> list[Route]:
     """Routes of signing in and out."""
 
     async def start(request: Request) -> Response:
-        return to_login(request) if await site.visit(request) is None else RedirectResponse(START, 303)
+        visit = await site.visit(request)
+        return to_login(request) if visit is None else RedirectResponse(home(visit), 303)
 
     async def show(request: Request) -> Response:
         if await site.visit(request) is not None:
-            return RedirectResponse(START, 303)
+            return RedirectResponse(_START, 303)
         return await _form(site, request)
 
     async def enter(request: Request) -> Response:
@@ -43,7 +46,7 @@ def routes(site: Site) -> list[Route]:
         made = await sessions.enter(site.engine(), login, password, source_of(request))
         if isinstance(made, Refusal):
             return await _form(site, request, _STATUSES[made], wrong=made.value, login=login, target=target)
-        answer = RedirectResponse(target or START, 303)
+        answer = RedirectResponse(target or _START, 303)
         set_session(request, answer, made)
         return answer
 
@@ -63,6 +66,12 @@ def routes(site: Site) -> list[Route]:
         Route("/login", enter, methods=["POST"]),
         Route("/logout", leave, methods=["POST"]),
     ]
+
+
+def home(visit: Visit) -> str:
+    """The first list that he may read, else his profile."""
+    open_ = (entry.href for entry in NAVIGATION if entry.entity is not None and visit.reads(entry.entity))
+    return next(open_, "/profile/")
 
 
 def own_path(target: str) -> str:
