@@ -112,11 +112,19 @@ _CARDS: Final = (
 )
 _SETTINGS: Final = (
     Shot("profile", "/profile/"),
+    Shot("profile-webhook", "/profile/", ("[data-dialog=new-webhook]",), "#new-webhook[open]"),
     Shot("settings", "/settings/"),
     Shot("users", "/settings/users/"),
     Shot("user", "/settings/users/2/"),
+    Shot("user-dismiss", "/settings/users/2/", ("[data-dialog=dismiss]",), "#dismiss[open]"),
+    Shot("user-new", "/settings/users/new/"),
     Shot("departments", "/settings/departments/"),
+    Shot("department", "/settings/departments/2/"),
+    Shot("roles-all", "/settings/roles/"),
+    Shot("role-stages", "/settings/roles/manager/?open=LEAD"),
     Shot("dictionaries", "/settings/dictionaries/"),
+    Shot("dictionary", "/settings/dictionaries/STATUS/"),
+    Shot("pipelines", "/settings/categories/"),
     Shot("webhooks", "/settings/webhooks/"),
     Shot("not-found", "/crm/lead/details/999999/"),
 )

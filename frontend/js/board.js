@@ -23,6 +23,11 @@ function focusOn(tile) {
 
 const putBack = ({tile, list, next}) => list.insertBefore(tile, next?.parentElement === list ? next : null);
 
+function release() {
+    putBack(held);
+    hold(held.tile, false);
+}
+
 function show(column) {
     if (column !== held.tile.closest(COLUMN)) {
         column.querySelector(".tiles").prepend(held.tile);
@@ -63,18 +68,11 @@ on("dragover", COLUMN, (column, event) => {
 });
 
 on("drop", COLUMN, (_, event) => {
-    if (held) {
-        event.preventDefault();
-        drop(false);
-    }
+    event.preventDefault();
+    drop(false);
 });
 
-document.addEventListener("dragend", () => {
-    if (held) {
-        putBack(held);
-        hold(held.tile, false);
-    }
-});
+document.addEventListener("dragend", () => held && release());
 
 on("click", "[data-board]", (_, {target}) => {
     if (held && open(target) && !target.closest("a")) {
@@ -89,8 +87,7 @@ on("keydown", "[data-grab][aria-pressed=true]", (_, event) => {
     const tile = held.tile;
     const step = {ArrowLeft: -1, ArrowRight: 1}[event.key];
     if (event.key === "Escape") {
-        putBack(held);
-        hold(tile, false);
+        release();
     } else if (step) {
         event.preventDefault();
         const all = [...document.querySelectorAll(`${COLUMN}:not([data-shut])`)];

@@ -7,10 +7,7 @@ let opener = []; // the same before a dialog came
 const chain = (element) => element && element !== document.body ? [element, ...chain(element.parentElement)] : [];
 const lost = () => !document.querySelector(":focus")?.checkVisibility(); // also in a dialog that was closed
 
-function takes(element) {
-    element.focus({preventScroll: true});
-    return document.activeElement === element;
-}
+const takes = (element) => element.focus({preventScroll: true}) ?? document.activeElement === element;
 
 function restore(places) {
     if (lost()) {

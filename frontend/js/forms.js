@@ -6,11 +6,8 @@
 import {mayGo} from "./dialogs.js";
 import {on} from "./dom.js";
 
-on("change", "form[data-autosubmit]", (form, {target}) => {
-    if (!target.matches("input[type=search], input[type=text]")) {
-        form.requestSubmit();
-    }
-});
+on("change", "form[data-autosubmit]", (form, {target}) =>
+    target.matches("input[type=search], input[type=text]") || form.requestSubmit());
 
 on("click", "[data-copy]", (copier) => navigator.clipboard
     .writeText(document.getElementById(copier.dataset.copy).textContent.trim())

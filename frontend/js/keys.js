@@ -12,8 +12,7 @@ const isUsable = (element) => !element.matches(":disabled, [aria-disabled=true]"
 const pressed = (selector) => [...document.querySelectorAll(`.shell ${selector}`)].filter(isUsable);
 
 function press(element) {
-    const fold = element.closest("details:not(.menu, [open])");
-    fold?.setAttribute("open", "");
+    element.closest("details:not(.menu, [open])")?.setAttribute("open", "");
     (element.closest(".menu")?.querySelector("summary") ?? element).focus();
     element.click();
 }
