@@ -147,7 +147,7 @@ async def test_todos_and_letters_show_at_once(open_page: OpenPage, portal: Porta
     await page.fill("#f-subject", "Offer")
     await page.fill("#letter-text", "Dear Ivan")
     await page.get_by_role("button", name="Save the draft").click()
-    await expect(page.locator("#letter")).to_contain_text("It has not been sent")
+    await expect(page.locator("#letter")).to_contain_text("Saved as a draft, not sent")
     await page.locator("#letter").get_by_role("button", name="Close").last.click()
     await expect(planned).to_contain_text("Draft, not sent")
     await page.get_by_role("button", name="Done", exact=True).last.click()
