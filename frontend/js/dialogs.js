@@ -4,9 +4,11 @@
 import {on} from "./dom.js";
 
 const FIELDS = "textarea, input:not([type=password], [name=login], [name=find])";
+const touched = new WeakSet(); // a browser may show a value otherwise than it came: that is not typed
+document.addEventListener("input", ({target}) => touched.add(target));
 /** Fields with something typed into that is to be stored, and shows. */
 export const typed = (around) => [...around.querySelectorAll(FIELDS)]
-    .filter((field) => field.value !== field.defaultValue && field.checkVisibility());
+    .filter((field) => touched.has(field) && field.value !== field.defaultValue && field.checkVisibility());
 
 /** Asks before what was typed is lost: a text, a form in a dialog, more than one field. */
 export const mayGo = (around) => {
