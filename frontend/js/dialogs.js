@@ -3,9 +3,14 @@
 
 import {on} from "./dom.js";
 
+const FIELDS = "textarea, input:not([type=password], [name=login], [name=find])";
+/** Fields with something typed into that is to be stored, and shows. */
+export const typed = (around) => [...around.querySelectorAll(FIELDS)]
+    .filter((field) => field.value !== field.defaultValue && field.checkVisibility());
+
 /** Asks before what was typed is lost: a text, a form in a dialog, more than one field. */
 export const mayGo = (around) => {
-    const [one, more] = [...around.querySelectorAll("input:not([type=search]), textarea")].filter((f) => f.value !== f.defaultValue);
+    const [one, more] = typed(around);
     return !more && !one?.matches("textarea, dialog form *") || confirm(document.body.dataset.leave);
 };
 

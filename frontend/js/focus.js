@@ -9,12 +9,9 @@ const lost = () => !document.querySelector(":focus")?.checkVisibility(); // also
 
 const takes = (element) => element.focus({preventScroll: true}) ?? document.activeElement === element;
 
-function restore(places) {
-    if (lost()) {
-        places.map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
-            .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
-    }
-}
+const restore = (places) => lost() && places
+    .map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
+    .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
 
 const settled = () => setTimeout(() => {
     restore(before);
@@ -23,9 +20,7 @@ const settled = () => setTimeout(() => {
 
 document.addEventListener("htmx:before:swap", ({detail}) => {
     before = lost() ? before : chain(document.activeElement);
-    if (detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete")) {
-        settled(); // htmx tells of nothing that happens to what is gone
-    }
+    detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete") && settled(); // of this htmx tells no end
 });
 document.addEventListener("htmx:after:settle", settled);
 document.addEventListener("focusin", ({target}) => {

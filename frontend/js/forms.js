@@ -1,9 +1,9 @@
 // data-autosubmit on a form sends it when one of its choices changes. data-copy="ID" copies that element's
 // text. data-row links: a click anywhere in the row follows the row's first link. Escape in a form that stands in
 // place of what it edits presses its [data-cancel]. Ctrl+Enter sends it. [data-empties] is empty once it was taken.
-// Nothing is sent twice.
+// Nothing is sent twice, and the browser asks before what was typed is lost.
 
-import {mayGo} from "./dialogs.js";
+import {mayGo, typed} from "./dialogs.js";
 import {on} from "./dom.js";
 
 on("change", "form[data-autosubmit]", (form, {target}) =>
@@ -13,17 +13,15 @@ on("click", "[data-copy]", (copier) => navigator.clipboard
     .writeText(document.getElementById(copier.dataset.copy).textContent.trim())
     .then(() => { copier.dataset.done = ""; }));
 
-on("click", "tr[data-row]", (row, event) => {
+on("click", "tr[data-row]", (row, {target, ctrlKey, metaKey}) => {
     const link = row.querySelector("a[href]");
-    if (event.target.closest("a, button, input, label, .pick") || getSelection().toString()) {
-        return;
-    }
-    event.ctrlKey || event.metaKey ? window.open(link.href, "_blank", "noopener") : link.click();
+    const meant = !target.closest("a, button, input, label, .pick") && !getSelection().toString();
+    meant && (ctrlKey || metaKey ? window.open(link.href, "_blank", "noopener") : link.click());
 });
 
 on("keydown", "form", (form, event) => {
     const cancel = form.querySelector("[data-cancel]");
-    if (cancel && event.key === "Escape") {
+    if (cancel && event.key === "Escape" && event.target.ariaExpanded !== "true") { // an open list shuts first
         mayGo(form) && cancel.click();
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         form.requestSubmit();
@@ -50,3 +48,4 @@ document.addEventListener("htmx:finally:request", ({detail: {ctx}}) =>
 document.addEventListener("submit", (event) =>
     event.defaultPrevented || event.target.method !== "post" || once(event, event.target));
 addEventListener("pageshow", () => sending.clear());
+addEventListener("beforeunload", (event) => sending.size || typed(document.body).length && event.preventDefault());

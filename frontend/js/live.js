@@ -15,8 +15,6 @@ function listen() {
     stream?.addEventListener("open", () => source.setAttribute("data-listening", ""));
 }
 
-document.addEventListener("visibilitychange", () => {
-    listen();
-    document.hidden || changed();
-});
+document.addEventListener("visibilitychange", listen);
+document.addEventListener("visibilitychange", () => document.hidden || changed());
 document.addEventListener("DOMContentLoaded", listen);

@@ -7,9 +7,7 @@ const close = (stays) => document.querySelectorAll("details.menu[open]").forEach
 document.addEventListener("focusin", ({target}) => close(target));
 document.addEventListener("click", ({target}) => close(target.closest(".menu-items :is(a, button)") ? null : target));
 document.addEventListener("keydown", ({key}) => {
-    const menu = key === "Escape" && document.querySelector("details.menu[open]");
-    if (menu) {
-        menu.open = false;
-        menu.querySelector("summary").focus();
-    }
+    const opener = key === "Escape" && document.querySelector("details.menu[open] > summary");
+    opener && close(null);
+    opener && opener.focus();
 });

@@ -35,9 +35,7 @@ document.addEventListener("pointermove", (event) => {
 
 function drop({type}) {
     drag?.item.classList.remove("dragged");
-    if (drag && type === "pointerup" && idsOf(drag.list) !== drag.before) {
-        send(drag.list, drag.item);
-    }
+    drag && type === "pointerup" && idsOf(drag.list) !== drag.before && send(drag.list, drag.item);
     drag = null;
 }
 ["pointerup", "pointercancel"].forEach((type) => document.addEventListener(type, drop));

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from relead.domain.ids import Entity
-from support.crm import COLLEAGUE, Portal
+from support.crm import COLLEAGUE, MANAGER, Portal
 from web.conftest import SignIn
 
 
@@ -131,3 +131,14 @@ async def test_files_that_are_too_large_are_refused_in_words(sign_in: SignIn, po
     answer = await browser.client.post(f"{base}fields/TITLE", content=endless(), headers=headers)
     assert (answer.status_code, answer.headers["hx-retarget"]) == (422, "#toasts")
     assert "Файлы слишком большие" in answer.text
+
+
+async def test_a_lead_is_handed_over_to_where_one_cannot_follow(sign_in: SignIn, portal: Portal) -> None:
+    lead = await portal.lead(ASSIGNED_BY_ID=MANAGER, OPENED="N")
+    browser = await sign_in("max")
+    path = f"/crm/lead/details/{lead}/fields/ASSIGNED_BY_ID"
+    answer = await browser.send(path, value=str(COLLEAGUE), before=f'"{MANAGER}"')
+    assert (answer.status_code, answer.headers["location"]) == (303, "/crm/lead/list/?saved=away")
+    assert await portal.db.fetchval("SELECT assigned_by_id FROM lead") == COLLEAGUE
+    assert "у вас больше нет доступа" in await browser.page(answer.headers["location"])
+    assert (await browser.send(path, value="1", before=f'"{COLLEAGUE}"')).status_code == 403

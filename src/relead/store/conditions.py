@@ -123,10 +123,10 @@ def _part(table: FromClause, entity: Entity, part: Shaped, numbers: Iterator[int
     return or_(*made) if part.any else and_(*made)
 
 
-def reaches(parts: Iterable[Shaped]) -> bool:
-    """Whether a filter asks for phones, e-mails ...: its entities are found without walking the key."""
+def searches(parts: Iterable[Shaped]) -> bool:
+    """Whether a filter asks for parts of texts, phones, e-mails ..., which have indexes of their own."""
     return any(
-        any(map(_is_of_multifield, part.parts)) if isinstance(part, _Joined) else _is_of_multifield(part)
+        searches(part.parts) if isinstance(part, _Joined) else part.op in (Op.LIKE, Op.MULTIFIELD)
         for part in parts
     )
 

@@ -32,7 +32,7 @@ from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
 from relead.domain.listing import Op, Part, Query, leaves
 from relead.store import user_values, visibility
-from relead.store.conditions import Shaped, compiled, is_text, keys, reaches, shaped, values_of
+from relead.store.conditions import Shaped, compiled, is_text, keys, searches, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
@@ -116,7 +116,7 @@ def _planned_anew(parts: Sequence[Part]) -> bool:
 def _page(shape: _Shape) -> Buildable:
     table = _TABLES[shape.entity]
     statement = select(*(table.c[name] for name in shape.fields), table.c.id.label("row_id"))
-    if shape.by_id and not (shape.paged or shape.reach.everything or reaches(shape.conditions)):
+    if shape.by_id and not (shape.paged or shape.reach.everything or searches(shape.conditions)):
         statement = statement.where(table.c.id.in_(_first_ids(shape)))
     else:
         statement = statement.where(*_where(table, shape)).limit(_LIMIT)
@@ -130,6 +130,8 @@ def _first_ids(shape: _Shape) -> CompoundSelect[Any]:
     Whoever reads much finds a page among the next leads, whoever they belong to. Where that gives no full
     page, each way to be within reach gives its first page from an index in key order, and the page is the
     first of their union. As one OR the database would sort everything within reach for every page.
+
+    Not for what is searched: an index of texts or phones finds it, for each way anew.
     """
     near = _near(shape).cte("near")
     found = select(func.count()).select_from(near).scalar_subquery()
@@ -145,7 +147,11 @@ def _near(shape: _Shape) -> Select[Any]:
     table = _TABLES[shape.entity]
     rows = select(table).where(*keys(table, shape.entity, shape.conditions))
     ahead = rows.order_by(_by_id(table.c.id, shape)).limit(_AHEAD).subquery("ahead")
-    return select(ahead.c.id).where(*_where(ahead, shape)).order_by(_by_id(ahead.c.id, shape)).limit(_LIMIT)
+    few = [
+        *visibility.predicate(ahead, shape.reach, few=True),
+        *compiled(ahead, shape.entity, shape.conditions),
+    ]
+    return select(ahead.c.id).where(*few).order_by(_by_id(ahead.c.id, shape)).limit(_LIMIT)
 
 
 def _ways(table: FromClause, shape: _Shape) -> list[visibility.Alternative]:

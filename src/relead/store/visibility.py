@@ -4,23 +4,24 @@ The shape of a reach (levels, and whether stages and categories are limited) mak
 stages and categories are parameters, so that all managers share a few statements.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     Integer,
+    Select,
     Text,
     and_,
     bindparam,
-    exists,
     false,
     func,
     literal_column,
     or_,
     select,
     true,
+    union,
 )
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause
@@ -141,8 +142,8 @@ class Alternative:
 def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     """The ways for an item to be within reach; the reach is their union."""
     if shape.parts:
-        mine = table.c.responsible_id == bindparam("actor_id", type_=Integer)
-        return [Alternative((mine,)), Alternative((_bound_to_readable(table, shape),))]
+        bound = [table.c.id.in_(_bound_to(part)) for part in shape.parts]
+        return [Alternative((each,)) for each in (_is_mine(table), *bound)]
     made: list[Alternative] = []
     of_users: dict[str, list[ColumnElement[bool]]] = {}
     for number, (level, categories, stages) in enumerate(shape.branches, shape.first):
@@ -160,15 +161,59 @@ def alternatives(table: FromClause, shape: Reach) -> list[Alternative]:
     return made
 
 
-def _bound_to_readable(table: FromClause, shape: Reach) -> ColumnElement[bool]:
-    """Whether an activity is bound to a card within reach."""
-    ways: list[ColumnElement[bool]] = []
-    for part in shape.parts:
-        kind = activity_binding.c.owner_type_id == literal_column(str(int(part.entity)))
-        cards = _CARDS[part.entity].alias(f"bound{part.entity:d}")
-        within = select(cards.c.id).where(*predicate(cards, part))
-        ways.append(kind if part.everything else and_(kind, activity_binding.c.owner_id.in_(within)))
-    return exists().where(activity_binding.c.activity_id == table.c.id, or_(*ways))
+def _bound_to(part: Reach) -> Select[Any]:
+    """Ids of the activities bound to a card of one type within reach.
+
+    The cards as a union of the ways to be within reach: of an OR the database takes half of all cards to be.
+    """
+    bound = select(activity_binding.c.activity_id).where(_is_of(part))
+    if part.everything:
+        return bound
+    cards = _CARDS[part.entity].alias(f"bound{part.entity:d}")
+    ways = [select(cards.c.id).where(*_conditions(cards, way)) for way in alternatives(cards, part)]
+    return bound.where(activity_binding.c.owner_id.in_(union(*ways)) if ways else false())
+
+
+def _bound_to_readable(table: FromClause, shape: Reach, *, few: bool) -> ColumnElement[bool]:
+    """Whether an activity is bound to a card within reach; of `few` activities each is looked up."""
+
+    def looked_up(cards: Select[Any]) -> ColumnElement[bool]:
+        # A scalar subquery: of an IN or an EXISTS the database would collect everything within reach first.
+        one = cards.where(cards.selected_columns[0] == activity_binding.c.owner_id)
+        return one.correlate(activity_binding).scalar_subquery().is_not(None)
+
+    def among(cards: Select[Any]) -> ColumnElement[bool]:
+        return activity_binding.c.owner_id.in_(cards)
+
+    ways = [and_(_is_of(part), *_within(part, looked_up if few else among)) for part in shape.parts]
+    bound = select(activity_binding.c.activity_id).where(
+        activity_binding.c.activity_id == table.c.id, or_(false(), *ways)
+    )
+    return (
+        bound.limit(1).correlate(table).scalar_subquery().is_not(None)
+        if few
+        else bound.correlate(table).exists()
+    )
+
+
+def _is_mine(activity: FromClause) -> ColumnElement[bool]:
+    mine: ColumnElement[bool] = activity.c.responsible_id == bindparam("actor_id", type_=Integer)
+    return mine
+
+
+def _is_of(part: Reach) -> ColumnElement[bool]:
+    kind: ColumnElement[bool] = activity_binding.c.owner_type_id == literal_column(str(int(part.entity)))
+    return kind
+
+
+def _within(
+    part: Reach, condition: Callable[[Select[Any]], ColumnElement[bool]]
+) -> tuple[ColumnElement[bool], ...]:
+    """A condition on the ids of the cards of one type within reach; none where all are."""
+    if part.everything:
+        return ()
+    cards = _CARDS[part.entity].alias(f"bound{part.entity:d}")
+    return (condition(select(cards.c.id).where(*predicate(cards, part))),)
 
 
 def is_observer(table: FromClause, entity: Entity) -> ColumnElement[bool]:
@@ -218,12 +263,15 @@ def responsible(table: FromClause, users: str) -> ColumnElement[bool]:
     return found
 
 
-def predicate(table: FromClause, shape: Reach) -> list[ColumnElement[bool]]:
-    """The reach as conditions on an entity's table; none when everything is within reach."""
+def predicate(table: FromClause, shape: Reach, *, few: bool = False) -> list[ColumnElement[bool]]:
+    """The reach as conditions on an entity's table, or on a `few` rows; none when all is within reach."""
     if shape.everything:
         return []
-    ways = [
-        and_(*way.conditions, *([responsible(table, way.users)] if way.users else ()), true())
-        for way in alternatives(table, shape)
-    ]
+    if shape.parts:
+        return [or_(_is_mine(table), _bound_to_readable(table, shape, few=few))]
+    ways = [and_(*_conditions(table, way), true()) for way in alternatives(table, shape)]
     return [or_(false(), *ways)]
+
+
+def _conditions(table: FromClause, way: Alternative) -> tuple[ColumnElement[bool], ...]:
+    return (*way.conditions, *([responsible(table, way.users)] if way.users else ()))

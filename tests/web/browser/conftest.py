@@ -53,7 +53,7 @@ def _is_problem(said: ConsoleMessage) -> bool:
             "422 (Unprocessable",
             "504 (",
         ),
-        *("ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_REFUSED", "Failed to fetch"),
+        *("ERR_INCOMPLETE_CHUNKED", "ERR_CONNECTION_REFUSED", "Failed to fetch", "'beforeunload'"),
     )
     return said.type == "error" and not any(text in said.text for text in refused)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Dialog, Page, Route, expect
 
 from support.crm import Portal
 from web.browser.conftest import OpenPage, still
@@ -157,3 +157,28 @@ async def test_an_answer_that_is_none_of_ours_takes_nothing_away(open_page: Open
     await page.locator("#field-TITLE [type=submit]").click()
     await expect(page.locator("h1")).to_have_text("Typed")
     await expect(page.locator("#toasts .toast")).to_have_count(0)
+
+
+async def test_the_browser_asks_before_what_was_typed_is_lost(open_page: OpenPage, portal: Portal) -> None:
+    page = await card(open_page, f"/crm/lead/details/{await portal.lead()}/")
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await (dialog.accept() if len(asked) > 1 else dialog.dismiss())
+
+    page.on("dialog", stay)
+    await page.fill("#client-find", "Nobody")
+    await page.fill("#comment", "Called him")
+    await page.locator(".nav-link").nth(1).click()
+    await expect(page.locator("#comment")).to_have_value("Called him")
+    assert asked == ["beforeunload"]
+    await page.locator("form:has(#comment) [type=submit]").click()
+    await expect(page.locator("#timeline .entry-comment")).to_have_count(1)
+    await page.locator(".nav-link").nth(1).click()
+    await page.wait_for_url("**/crm/deal/list/")
+    await page.goto("/crm/lead/details/0/")
+    await page.fill("[name=TITLE]", "New one")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/details/2/")
+    assert asked == ["beforeunload"]

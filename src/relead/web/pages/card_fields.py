@@ -13,7 +13,7 @@ from relead.actions import field_edits, field_names
 from relead.actions.entity_family import EntityFamily
 from relead.actions.field_edits import FieldChanged
 from relead.actions.unit import ReadTx, Tx
-from relead.domain.errors import EntityNotFound, InvalidRequest, InvalidValue
+from relead.domain.errors import AccessDenied, EntityNotFound, InvalidRequest, InvalidValue
 from relead.domain.errors.money import FieldNotWritable
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.fields.forms import Control, FormValue
@@ -28,6 +28,17 @@ Sent = Callable[[str], str]
 """A named value of what was sent."""
 Show = Callable[..., Awaitable[Response]]
 """The whole card: `show(tx, visit, focus="")`; `focus` is the id of the element that has the focus then."""
+
+
+async def shown_after(show: Show, tx: ReadTx, visit: Visit, focus: str) -> Response:
+    """The card after a write; its list, where the write took the right to read it from the visitor.
+
+    A refusal would undo the write: who hands a lead over could not.
+    """
+    try:
+        return await show(tx, visit, focus=focus)
+    except AccessDenied:
+        return visit.redirect(f"{visit.request.url.path.partition('details/')[0]}list/?saved=away")
 
 
 def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
@@ -55,7 +66,7 @@ def pages(path: str, family: EntityFamily, show: Show) -> list[Page]:
         except (InvalidValue, InvalidRequest, FieldNotWritable) as error:
             editing = await field_edits.with_names(tx, editing, given)
             return _form(tx, visit, editing, given, before=before, status=422, wrong=_wrong(visit, error))
-        return await show(tx, visit, focus=f"edit-{code}")
+        return await shown_after(show, tx, visit, f"edit-{code}")
 
     async def download(tx: ReadTx, visit: Visit) -> Response:
         entity_id, code = _named(visit)

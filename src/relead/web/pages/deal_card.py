@@ -53,13 +53,13 @@ async def _show(tx: ReadTx, visit: Visit, focus: str = "") -> Response:
 async def _move(tx: Tx, visit: Visit) -> Response:
     deal_id, stage = visit.request.path_params["entity_id"], visit.sent("status")
     await deals.FAMILY.update(tx, visit.actor, deal_id, {"STAGE_ID": stage}, drafter=form_draft)
-    return await _show(tx, visit, focus="stages")
+    return await card_fields.shown_after(_show, tx, visit, "stages")
 
 
 async def _enter(tx: Tx, visit: Visit) -> Response:
     deal_id, category = visit.request.path_params["entity_id"], to_id(visit.sent("category"))
     await deals.FAMILY.update(tx, visit.actor, deal_id, {"categoryId": category}, drafter=item_draft)
-    return await _show(tx, visit, focus="stages")
+    return await card_fields.shown_after(_show, tx, visit, "stages")
 
 
 PAGES = [

@@ -161,7 +161,7 @@ def _hidden(visit: Visit, hidden: Iterable[Fact], more: int) -> dict[str, Any]:
 async def _move(tx: Tx, visit: Visit) -> Response:
     lead_id, status = visit.request.path_params["entity_id"], visit.sent("status")
     await leads.FAMILY.update(tx, visit.actor, lead_id, {"STATUS_ID": status}, drafter=form_draft)
-    return await _show(tx, visit, focus="stages")
+    return await card_fields.shown_after(_show, tx, visit, "stages")
 
 
 async def _begins(tx: ReadTx, visit: Visit) -> Mapping[str, str]:
