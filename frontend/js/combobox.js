@@ -24,7 +24,7 @@ export function update(box, shut = false) {
     list.hidden = !options.length;
     list.parentElement.querySelector("[data-count]").textContent = shut ? "" : options.length;
     box.setAttribute("aria-expanded", !list.hidden);
-    choose(box, stays(box) ? options[0] : list.querySelector("[data-ready]"));
+    choose(box, stays(box) ? options[0] : options.find((option) => "ready" in option.dataset));
 }
 
 on("keydown", BOX, (box, event) => {

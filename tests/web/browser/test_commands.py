@@ -99,8 +99,8 @@ async def test_only_what_one_may_do_is_offered(open_page: OpenPage, portal: Port
     await expect(page.locator("#timeline .entry:not(.muted)")).not_to_have_count(0)
     await page.keyboard.press("Control+k")
     menu = page.locator("#commands-list")
-    await expect(menu).to_contain_text("Deals")
-    for text in ("Settings", "Complete lead", "Edit:", "Write a comment", "New contact", "В работе"):
+    await expect(menu).to_contain_text("Profile")
+    for text in ("Deals", "Settings", "Complete lead", "Edit:", "Write a comment", "New contact", "В работе"):
         await expect(menu).not_to_contain_text(text)
     await page.keyboard.press("Escape")
     await page.keyboard.press("c")
