@@ -92,7 +92,7 @@ async def test_a_preset_role_is_changed_and_comes_back_when_deleted(admin: Roles
     await admin.save("manager", READ_ALL)
     assert (await portal.manager("crm.lead.get", id=lead))["ID"] == str(lead)
     changed = (await admin.by_code())["manager"]
-    assert (changed["SYSTEM"], changed["NAME"], changed["RIGHTS"]) == (True, "Manager", [READ_ALL])
+    assert (changed["SYSTEM"], changed["NAME"], changed["RIGHTS"]) == (True, "Менеджер", [READ_ALL])
     await portal.admin("relead.role.delete", code="manager")
     assert (await admin.by_code())["manager"] == first
     assert await portal.manager.refused("crm.lead.get", id=lead) == DENIED

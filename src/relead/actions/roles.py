@@ -17,6 +17,7 @@ from relead.domain.errors import AccessDenied, EntityNotFound
 from relead.domain.errors.people import InvalidRight
 from relead.domain.ids import Entity
 from relead.domain.roles import Right, completed, compose, read_rights, rights_of
+from relead.domain.texts import text
 from relead.store import categories, credentials, roles, statuses
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -34,7 +35,7 @@ async def list_names(tx: ReadTx, actor: Actor) -> dict[str, str]:
     """Names of all roles by code; for whoever may change settings."""
     demand_config(actor)
     stored = {row["code"]: row["name"] for row in await roles.list_roles(tx)}
-    return {code: stored.get(code) or _name(code) for code in dict.fromkeys([*PRESET, *stored])}
+    return {code: stored.get(code) or _name(tx, code) for code in dict.fromkeys([*PRESET, *stored])}
 
 
 async def describe(tx: ReadTx, actor: Actor, code: str) -> dict[str, Any]:
@@ -51,7 +52,7 @@ async def _shown(tx: ReadTx, code: str, stored: Row | None) -> dict[str, Any]:
     role = await _role(tx, code, stored)
     return {
         "CODE": code,
-        "NAME": _name(code) if stored is None else stored["name"],
+        "NAME": _name(tx, code) if stored is None else stored["name"],
         "SYSTEM": code in PRESET,
         "CONFIG": role.config,
         "USERS": users,
@@ -60,7 +61,9 @@ async def _shown(tx: ReadTx, code: str, stored: Row | None) -> dict[str, Any]:
     }
 
 
-def _name(code: str) -> str:
+def _name(tx: ReadTx, code: str) -> str:
+    if code in PRESET:
+        return text(f"role_{code}", tx.portal.language)
     return code.replace("_", " ").capitalize()
 
 
@@ -102,7 +105,7 @@ async def save(
     before = await _role(tx, code, stored)
     keeps = before.config if config is None else config
     # Locks the role: of two who change it at once the second one sees what the first one made of it.
-    await roles.put(tx, code, name or (stored["name"] if stored else _name(code)), config=keeps)
+    await roles.put(tx, code, name or (stored["name"] if stored else _name(tx, code)), config=keeps)
     if stored is not None:
         before = compose(code, await roles.rights_of(tx, code), config=before.config)
     kept = rights_of(before) if rights is None or adding else ()
