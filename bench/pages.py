@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 
-from bench import seed, servers
+from bench import live, seed, servers
 from bench.figures import SMALL, Figure, Size, Slice, median, ratios
 from bench.load import Target, ask, fetch, seconds
 
@@ -38,6 +38,7 @@ async def figures(small: Target, large: Target, size: Size) -> AsyncIterator[Fig
     more = [small.request("batch", {"halt": 1, "cmd": _same_data(lead) | _neighbours(lead)})]
     yield await _rate(CARD_BESIDE, small, whole, more, size, None)
     yield await _rate(PAGE_ALONE, small, whole[:1], [small.request("crm.lead.get", {"id": lead})], size, None)
+    yield await live.figure(small, lead, addresses, size)
     yield await _growth(LIST, small, large, size, servers.USER, _GROWTH)
     yield await _growth(OF_MANAGER, small, large, size, seed.MANAGER, None)
     boards = [_repeated(each, [each.page("/crm/lead/kanban/", seed.MANAGER)], 2) for each in (large, small)]

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import pages, rights
+from bench import live, pages, rights
 from bench.figures import Figure, Size
 from relead.adapters.embedded_postgres import MAJOR
 
@@ -24,6 +24,7 @@ _MEANINGS = {
     pages.CARD: "cards per second to batches of REST that read the same data (see below)",
     pages.CARD_BESIDE: "the same, the batch with two `crm.lead.list` more for the neighbours of the card",
     pages.PAGE_ALONE: "the card's page without its parts, to a single call of that lead's fields",
+    live.SHOWN: "milliseconds until answer, event and all parts of an open card are there, one browser",
     pages.LIST: "time of a page of 50 leads below an id: large to small",
     pages.OF_MANAGER: "the same for a manager with three roles (see Rights)",
     pages.BOARD: "time of his board, with counts and sums of every column: large to small",
@@ -99,7 +100,9 @@ fields too, and renders them: that ratio is told, not bound.
 A cold browser loads page and parts, stylesheet, script, icons, heads of the answers included, with the
 compression it asks for (`gzip, deflate, br`). A test in `tests/web` holds that to the same bound.
 
-Open cards listen to what changes. Measured once by hand (2026-11-23, six rounds in turns, not part of
+Open cards listen to what changes: the figure is the time one browser takes from the start of
+`crm.lead.update` until the answer, the stream's event (which waits 50 ms for more) and the card's parts,
+fetched anew, are there. What streams cost those who write was measured once by hand (2026-11-23, six rounds in turns, not part of
 `make bench`): `crm.lead.update` of 80 leads over eight connections took 0.96 of the time without streams when
 one card was open, 0.88 with 50 open on a card that nobody changed and 0.93 with 50 on one of the 80: less
 than the noise, rounds lay between 0.74 and 1.45. The notification in a commit itself was not measured.
