@@ -103,9 +103,10 @@ compression it asks for (`gzip, deflate, br`). A test in `tests/web` holds that 
 Open cards listen to what changes: the figure is the time one browser takes from the start of
 `crm.lead.update` until the answer, the stream's event (which waits 50 ms for more) and the card's parts,
 fetched anew, are there. What streams cost those who write was measured once by hand (2026-11-23, six rounds
-in turns, not part of `make bench`): `crm.lead.update` of 80 leads over eight connections took 0.96
-of the time without streams when one card was open, 0.88 with 50 open on a card that nobody changed and 0.93 with 50 on one of the 80: less
-than the noise, rounds lay between 0.74 and 1.45. The notification in a commit itself was not measured.
+in turns, not part of `make bench`): `crm.lead.update` of 80 leads over eight connections took 0.96 of the
+time without streams when one card was open, 0.88 with 50 open on a card that nobody changed and 0.93 with
+50 on one of the 80: less than the noise, rounds lay between 0.74 and 1.45. The notification in a commit
+itself was not measured.
 
 ## Rights
 
