@@ -11,12 +11,11 @@ ATTACKS = (
     (
         f"""zq'"></textarea></select></title></script></template><{MARK} {MARK}="1" onerror={MARK}()>"""
         f"<img src=/{MARK} onerror={MARK}()><script>{MARK}()</script>{{{{7*7}}}}"
+        f"[url=javascript:{MARK}()]x[/url][img]javascript:{MARK}()[/img]"
     ),
-    f"javascript:{MARK}()//",
-    f"' {MARK}='1' onfocus='{MARK}()' autofocus x=\" {MARK}=\"2\" hx-get=/{MARK}",
+    f"javascript:{MARK}()//' {MARK}='1' onfocus='{MARK}()' autofocus x=\" {MARK}=\"2\" hx-get=/{MARK}",
     f"//{MARK}.example/",
     f"data:text/html,<{MARK}>",
-    f"[url=javascript:{MARK}()]x[/url][img]javascript:{MARK}()[/img]",
 )
 _LINKS = frozenset(
     {"href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", "hx-get", "hx-post"}

@@ -1,15 +1,19 @@
 """Real `relead` processes for tests."""
 # ruff: noqa: S603 - the programs started here are named here
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from relead.cli.main import main
 
 COMMAND = str(Path(sys.executable).with_name("relead"))
 
@@ -40,15 +44,32 @@ def environment(database_url: str | None = None, **variables: str) -> dict[str, 
 def relead(
     *arguments: str, database_url: str | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; look at `returncode`, `stdout` and `stderr`."""
-    return subprocess.run(
-        [COMMAND, *arguments],
-        env=environment(database_url, **variables),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    """Run a command to its end, in a process of its own; look at `returncode`, `stdout` and `stderr`.
+
+    The process is forked from one that has loaded everything: half a second less for each of hundreds.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        said = [Path(folder, name) for name in ("stdout", "stderr")]
+        command = ("relead", *arguments)
+        process = _LOADED.Process(target=_run, args=(command, environment(database_url, **variables), said))
+        process.start()
+        process.join(120)
+        assert process.exitcode is not None, f"{command} hangs"
+        out, err = [file.read_text(encoding="utf-8") for file in said]
+    return subprocess.CompletedProcess(command, process.exitcode, out, err)
+
+
+_LOADED = multiprocessing.get_context("forkserver")
+_LOADED.set_forkserver_preload(["relead.cli.main", "relead.actions.setup", "relead.actions.roles", "asyncpg"])
+
+
+def _run(command: Sequence[str], variables: Mapping[str, str], said: Sequence[Path]) -> None:
+    for number, file in enumerate(said, 1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.argv = [*command]
+    main()
 
 
 @contextmanager

@@ -62,7 +62,7 @@ async def test_rows_are_added_changed_and_deleted_and_the_sum_follows(
 ) -> None:
     owner, base = await owned(portal, kind, ONE, ONE | {"PRODUCT_NAME": "Lamp", "PRICE": 5})
     browser = await sign_in("anna")
-    assert 'id="products" hx-get="' + base in await browser.page(base)
+    assert f'id="products" data-place hx-get="{base}products' in await browser.page(base)
     assert "products/edit" in await browser.page(f"{base}products")
     assert 'name="PRODUCT_NAME"' in await browser.page(f"{base}products/row")
     rows, before = await opened(browser, base)

@@ -113,10 +113,8 @@ async def test_nothing_is_written_but_by_post(sign_in: SignIn, portal: Portal) -
 _NONSENSE = (
     "",
     "99999999999",
-    "-1",
-    "1e400",
+    "-1e400",
     "zq\0'\"><zqxj>\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace"),
-    "ZZZ",
     "2" * 5000,
 )
 
@@ -129,7 +127,7 @@ async def test_nonsense_is_refused_and_breaks_nothing(sign_in: SignIn, portal: P
     anna.client._transport.raise_app_exceptions = False  # type: ignore[attr-defined]  # httpx declares no such attribute
     token = token_of(anna)
     for path in dict.fromkeys([*reading(filled), *streams(filled)]):
-        for number in ("0", "999", "99999999999", "9" * 5000):
+        for number in ("0", "99999999999", "9" * 5000):
             answer = await anna.get(re.sub(r"(?<=/)\d+(?=/|$)", number, path), htmx=True)
             broken += [(path, number)] if answer.status_code >= 500 else []
             if not re.search(r"/\d+(/|$)", path):
