@@ -24,7 +24,7 @@ from relead.domain.finding import LONGEST
 from relead.domain.listing import Condition, escape
 from relead.domain.user_fields.field import USER, prefix_of
 from relead.domain.user_fields.values import default_of, read_user
-from relead.store import credentials, departments, sessions
+from relead.store import credentials, departments, sessions, user_lists
 from relead.store import users as stored
 from relead.store.engine import ReadTx, Row, Tx
 
@@ -116,12 +116,12 @@ async def page(
     tx: ReadTx, conditions: tuple[Condition, ...], sort: str, *, descending: bool, offset: int
 ) -> list[Row]:
     """One page of accounts, dismissed users among them."""
-    return await stored.page(tx, conditions, sort, descending=descending, offset=offset)
+    return await user_lists.page(tx, conditions, sort, descending=descending, offset=offset)
 
 
 async def count(tx: ReadTx, conditions: tuple[Condition, ...]) -> int:
     """How many accounts match."""
-    return await stored.count(tx, conditions)
+    return await user_lists.count(tx, conditions)
 
 
 async def add(tx: Tx, actor: Actor, given: Mapping[str, Any]) -> int:
