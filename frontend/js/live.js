@@ -3,9 +3,8 @@
 // streams at once; it fetches when it is shown again.
 
 let stream = null;
-
-const changed = () => document.querySelectorAll("[hx-trigger~='card:changed']")
-    .forEach((element) => element.dispatchEvent(new CustomEvent("card:changed")));
+const fetchAnew = (part) => part.dispatchEvent(new CustomEvent("card:changed"));
+const changed = () => document.querySelectorAll("[hx-trigger~='card:changed']").forEach(fetchAnew);
 
 function listen() {
     const source = document.querySelector("[data-live]");
@@ -15,6 +14,12 @@ function listen() {
     stream?.addEventListener("open", () => source.setAttribute("data-listening", ""));
 }
 
-document.addEventListener("visibilitychange", listen);
-document.addEventListener("visibilitychange", () => document.hidden || changed());
+// A part that by now shows something else (another kind, another page) fetches that, not what it asked for before.
+document.addEventListener("htmx:before:swap", (event) => {
+    const {sourceElement: part, sourceEvent, request: {action}} = event.detail.ctx;
+    const late = sourceEvent?.type === "card:changed" && !new URL(part.getAttribute("hx-get"), location).href.endsWith(action);
+    late && (event.preventDefault(), fetchAnew(part));
+});
+
+document.addEventListener("visibilitychange", () => [listen(), document.hidden || changed()]);
 document.addEventListener("DOMContentLoaded", listen);

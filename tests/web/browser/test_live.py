@@ -1,6 +1,8 @@
 """Two see each other's change: over REST in this process, in a browser at a server of its own."""
 
-from playwright.async_api import expect
+from asyncio import Event
+
+from playwright.async_api import Route, expect
 
 from support.crm import Portal
 from support.server import serving
@@ -95,6 +97,48 @@ async def test_what_one_types_stays_while_others_change_the_card(open_page: Open
     await expect(comment).to_be_focused()
     await page.keyboard.type("enc")
     await expect(comment).to_have_value("Half a senenct")
+
+
+async def test_what_one_asked_for_stays_whatever_comes_late(open_page: OpenPage, portal: Portal) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    words = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead"}
+    await portal.admin("crm.timeline.comment.add", fields={**words, "COMMENT": "First"})
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#live[data-listening]")).to_have_count(1)
+    entries = page.locator("#timeline .entry-comment")
+    await expect(entries).to_have_count(1)
+    await still(page)
+    on_its_way, arrives = Event(), Event()
+
+    async def late(route: Route) -> None:
+        response = await route.fetch()
+        on_its_way.set()
+        await arrives.wait()
+        await route.fulfill(response=response)
+
+    # What a change fetched comes after the answer to a click that was later.
+    await page.route("**/timeline", late, times=1)
+    await portal.admin("crm.timeline.comment.add", fields={**words, "COMMENT": "Second"})
+    await on_its_way.wait()
+    await page.locator("#kind-fields").click()
+    await expect(page.locator("#kind-fields[aria-pressed=true]")).to_have_count(1)
+    arrives.set()
+    await still(page)
+    await expect(page.locator("#kind-fields[aria-pressed=true]")).to_have_count(1)
+    await expect(entries).to_have_count(0)
+
+    # A change while the answer to a click is on its way is not missed, and takes nothing back.
+    on_its_way.clear()
+    arrives.clear()
+    await page.route("**/timeline?kind=comments", late, times=1)
+    await page.locator("#kind-comments").click()
+    await on_its_way.wait()
+    async with page.expect_response("**/activities"):  # fetched for the same change
+        await portal.admin("crm.timeline.comment.add", fields={**words, "COMMENT": "Third"})
+    arrives.set()
+    await expect(entries).to_have_count(3)
+    await expect(page.locator("#kind-comments[aria-pressed=true]")).to_have_count(1)
 
 
 async def test_comments_are_written_changed_and_deleted(open_page: OpenPage, portal: Portal) -> None:
