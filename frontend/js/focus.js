@@ -1,6 +1,8 @@
 // The focus is never lost: where what had it is gone after a swap, or with its dialog, it goes to what stands in
 // its place, else to what that stood in.
 
+import {on} from "./dom.js";
+
 let before = []; // what had it before a swap, and all around that
 let opener = []; // the same before a dialog came
 
@@ -18,14 +20,13 @@ const settled = () => setTimeout(() => {
     before = [];
 });
 
-document.addEventListener("htmx:before:swap", ({detail}) => {
-    before = lost() ? before : chain(document.activeElement);
-    detail.tasks.some(({swapSpec}) => swapSpec?.style === "delete") && settled(); // of this htmx tells no end
-});
+document.addEventListener("htmx:before:swap", () => { before = lost() ? before : chain(document.activeElement); });
 document.addEventListener("htmx:after:settle", settled);
 document.addEventListener("focusin", ({target}) => {
     target.removeAttribute("autofocus"); // what a swap focused is not focused again by the next one
     opener = target.closest("dialog") ? opener : chain(target);
 });
 document.addEventListener("reset", ({target}) => setTimeout(restore, 0, chain(target))); // a bar that goes with it
+on("click", "[data-drops]", (button) => setTimeout(restore, 0, chain(button)));
+on("click", "[data-drops]", (button) => button.closest(button.dataset.drops).remove()); // the row it stands in, at once
 document.addEventListener("close", () => restore(opener), true); // it does not bubble

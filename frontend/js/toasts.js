@@ -8,7 +8,6 @@ const place = (home) => toasts && toasts.parentElement !== home && home.append(t
 const inFront = () => place(document.querySelector("dialog:modal") ?? document.body);
 
 on("animationend", ".toast", (toast) => toast.remove());
-on("click", "[data-dismiss]", (button) => button.closest(".toast").remove());
 document.addEventListener("htmx:before:swap", () => place(document.body));
 document.addEventListener("htmx:after:settle", () => setTimeout(inFront));
 document.addEventListener("close", inFront, true);

@@ -86,7 +86,9 @@ async def test_a_contact(open_page: OpenPage, portal: Portal, width: int) -> Non
     await page.locator("#field-PHONE input[name=value]").last.fill("8 900 000 00 02")
     await page.locator("#field-PHONE select").last.select_option("HOME")
     await page.locator("#field-PHONE button[aria-label^=Remove]").first.click()
+    await expect(page.locator("#field-PHONE :focus")).to_have_count(1)
     await page.locator("#field-PHONE button[type=submit]").click()
+    await expect(page.locator("#field-PHONE .what .muted")).to_have_count(1)  # its kind
     await expect(page.locator("#field-PHONE [href^=tel]")).to_have_attribute("href", "tel:+79000000002")
     await open_empty(page)
     await keep_file(page, "UF_CRM_DOC")

@@ -82,7 +82,7 @@ async def test_a_card_deleted_elsewhere_stays_and_says_so(open_page: OpenPage, p
     await page.fill("#value-TITLE", "A long title")
     await portal.admin("crm.lead.delete", id=lead)
     await expect(page.locator("#toasts .toast")).to_have_count(1)  # at once, and once
-    await page.locator("#toasts [data-dismiss]").click()
+    await page.locator("#toasts [data-drops]").click()
     await page.locator("#field-TITLE [type=submit]").click()
     await expect(page.locator("#toasts .toast")).to_have_count(1)
     await expect(page.locator("#value-TITLE")).to_have_value("A long title")
@@ -116,7 +116,7 @@ async def test_what_went_wrong_is_told_in_front_of_a_dialog_and_goes_with_it(
     await send.click()
     told = page.locator("#letter #toasts .toast")
     await expect(told).to_have_count(1)
-    await told.locator("[data-dismiss]").click()
+    await told.locator("[data-drops]").click()
     await expect(page.locator("#toasts .toast")).to_have_count(0)
     await send.click()
     await expect(told).to_have_count(1)

@@ -165,6 +165,35 @@ async def test_comments_are_written_changed_and_deleted(open_page: OpenPage, por
     await expect(entry).to_have_count(0)
 
 
+async def test_a_comment_that_is_edited_stays_when_another_is_written(
+    open_page: OpenPage, portal: Portal
+) -> None:
+    lead = await portal.lead(TITLE="Lead")
+    page = await open_page("anna", language="en")
+    await page.goto(f"/crm/lead/details/{lead}/")
+    for text in ("First", "Second"):
+        await page.fill("#comment", text)
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator("#timeline .pre", has_text=text)).to_have_count(1)
+    first = page.locator("#timeline .entry-comment").last
+    await first.get_by_role("button", name="Edit the comment").click()
+    await first.locator("textarea").fill("First, and half a")
+    await page.fill("#comment", "Third")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#timeline .pre", has_text="Third")).to_have_count(1)
+    await still(page)
+    second = page.locator("#timeline .entry-comment").nth(1)
+    await second.get_by_role("button", name="Edit the comment").click()
+    await second.locator("textarea").fill("Second, changed")
+    await page.keyboard.press("Control+Enter")
+    await expect(second.locator(".pre")).to_have_text("Second, changed")
+    await second.get_by_role("button", name="Edit the comment").click()
+    await second.get_by_role("button", name="Cancel").click()
+    await expect(second.locator(".pre")).to_have_text("Second, changed")
+    await still(page)
+    await expect(first.locator("textarea")).to_have_value("First, and half a")
+
+
 async def test_an_open_stream_does_not_hold_the_server(
     open_page: OpenPage, portal: Portal, database_url: str
 ) -> None:
