@@ -65,7 +65,7 @@ async def test_a_letter_is_written_in_the_card_of_a_contact(sign_in: SignIn, por
     contact = await portal.contact(NAME="Ivan", EMAIL=["ivan@example.org"])
     base = f"/crm/contact/details/{contact}/"
     browser = await sign_in("anna")
-    assert f'hx-get="{base}letter"' in await browser.page(base)
+    assert f'hx-get="{base}letter?kind=contact&amp;id={contact}"' in await browser.page(base)
     letter = {"kind": "contact", "id": str(contact), "to": "ivan@example.org", "subject": "x", "text": "y"}
     assert (await browser.send(base + "letter", **letter)).status_code == 200
     (draft,) = await portal.admin("crm.activity.list", select=["*"])

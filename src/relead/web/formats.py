@@ -78,6 +78,7 @@ def _symbol(currency: str) -> str:
     return numbers.get_currency_symbol(currency, "ru")
 
 
+@functools.lru_cache(maxsize=10_000)
 def phone(value: str, country: str) -> str:
     """A phone number grouped as people write it; as stored where it is none we know."""
     import phonenumbers  # noqa: PLC0415 - 10 MB of metadata: loaded when the first number is seen

@@ -83,6 +83,7 @@ async def test_a_contact(open_page: OpenPage, portal: Portal, width: int) -> Non
     await expect(page.get_by_text("Client of 1 lead")).to_be_visible()
     await page.locator("#edit-PHONE").click()
     await page.get_by_role("button", name="Add another").click()
+    await expect(page.locator("#field-PHONE input[name=value]")).to_have_count(3)
     await page.locator("#field-PHONE input[name=value]").last.fill("8 900 000 00 02")
     await page.locator("#field-PHONE select").last.select_option("HOME")
     await page.locator("#field-PHONE button[aria-label^=Remove]").first.click()
