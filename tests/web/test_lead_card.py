@@ -405,7 +405,8 @@ async def test_a_letter_is_kept_as_a_draft_and_not_sent(
     letter = {"kind": "contact", "id": contact, "subject": "Offer <b>", "text": "Dear Ivan"}
     form = await browser.page(f"{CARD.format(lead)}letter?kind=contact&id={contact}&to=ivan@example.org")
     assert "Почта пока не подключена" in form
-    assert f'hx-get="{CARD.format(lead)}letter?kind=contact&amp;id={contact}"' in await browser.page(CARD.format(lead))
+    opener = f'hx-get="{CARD.format(lead)}letter?kind=contact&amp;id={contact}"'
+    assert opener in await browser.page(CARD.format(lead))
     assert (await send(browser, lead, "letter", to="other@example.org", **letter)).status_code == 404
     answer = await send(browser, lead, "letter", to="ivan@example.org", **letter)
     assert "Сохранено черновиком" in answer.text
