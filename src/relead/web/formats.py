@@ -29,7 +29,7 @@ def moment(value: dt.datetime, now: dt.datetime) -> str:
     """A moment as briefly as it can be understood; `now` is in the zone to show it in."""
     local = value.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
-    time = f"{local:%H:%M}"
+    time = local.time().isoformat("minutes")
     if days == 0:
         return time
     if days == 1:
@@ -40,7 +40,7 @@ def moment(value: dt.datetime, now: dt.datetime) -> str:
 def brief(value: dt.datetime, now: dt.datetime) -> str:
     """A moment where there is little room: the time if it is today, else the day."""
     local = value.astimezone(now.tzinfo)
-    return f"{local:%H:%M}" if local.date() == now.date() else day(local.date(), now)
+    return local.time().isoformat("minutes") if local.date() == now.date() else day(local.date(), now)
 
 
 def day(value: dt.date, now: dt.datetime) -> str:
@@ -52,7 +52,8 @@ def day(value: dt.date, now: dt.datetime) -> str:
 def exact(value: dt.datetime, now: dt.datetime) -> str:
     """A moment in full."""
     local = value.astimezone(now.tzinfo)
-    return f"{local.day} {_MONTHS[current.get()][local.month - 1]} {local.year}, {local:%H:%M:%S}"
+    time = local.time().isoformat("seconds")
+    return f"{local.day} {_MONTHS[current.get()][local.month - 1]} {local.year}, {time}"
 
 
 def money(value: Decimal, currency: str) -> str:
