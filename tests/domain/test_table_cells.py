@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from relead.domain.currencies import signs
 from relead.domain.errors import InvalidValue
 from relead.domain.errors.tables import AmbiguousName, TooLong, UnknownName
 from relead.domain.fields.company import COMPANY
@@ -14,7 +15,7 @@ from relead.domain.fields.contact import CONTACT
 from relead.domain.fields.deal import DEAL
 from relead.domain.fields.lead import LEAD
 from relead.domain.import_columns import guessed, targets
-from relead.domain.table_cells import Names, joined, parted, read, shown
+from relead.domain.table_cells import Names, amount, joined, parted, read, shown
 
 NAMES = Names(
     {
@@ -42,6 +43,8 @@ NAMES = Names(
         ("ASSIGNED_BY_ID", "анна  ким", "1"),
         ("ASSIGNED_BY_ID", "2", "2"),
         ("PHONE", "1, 2;3\n4", [{"VALUE": each} for each in "1234"]),
+        ("PHONE", "+7 916 000-00-01, ext. 15; 2", [{"VALUE": "+7 916 000-00-01, ext. 15"}, {"VALUE": "2"}]),
+        ("PHONE", "1, доб. 15", [{"VALUE": "1, доб. 15"}]),
         ("TITLE", "plain", "plain"),
     ],
 )
@@ -65,6 +68,35 @@ def test_a_cell_is_read(code: str, text: str, value: Any) -> None:
 def test_what_is_no_value_is_refused(code: str, text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         read(LEAD.by_code[code], text, NAMES, "en")
+
+
+CURRENCIES = Names({"CURRENCY_ID": [(code, signs(code)) for code in ("RUB", "USD", "EUR", "CNY", "JPY")]})
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("12 000", "12000", None),
+        ("-5.", "-5.", None),
+        ("12\u00a0000 ₽", "12000", "RUB"),
+        ("12 000,00р.", "12000.00", "RUB"),
+        ("\u22125 РУБ", "-5", "RUB"),
+        ("$1,200.50", "1200.50", "USD"),
+        ("€ 7", "7", "EUR"),
+        ("USD 7", "7", "USD"),
+        ("7 usd", "7", "USD"),
+    ],
+)
+def test_a_sum_is_read_with_its_currency(text: str, value: str, currency: str | None) -> None:
+    assert amount(LEAD.by_code["OPPORTUNITY"], text, CURRENCIES, "en") == (value, currency)
+
+
+@pytest.mark.parametrize(
+    "text", ["five", "1e5", "1-2", "7 CHF", "₽ 7 ₽", "7 ₽ 5", "₽", "1 200 and more", "7 $ €"]
+)
+def test_what_is_no_sum_is_refused(text: str) -> None:
+    with pytest.raises(InvalidValue):
+        amount(LEAD.by_code["OPPORTUNITY"], text, CURRENCIES, "en")
 
 
 @pytest.mark.parametrize(

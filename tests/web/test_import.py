@@ -250,6 +250,25 @@ async def test_duplicates_are_skipped_if_one_wants(sign_in: SignIn, portal: Port
     assert [each["TITLE"] for each in await all_of(portal, "lead", "TITLE")] == [*"BD", *"ABCDE"]
 
 
+async def test_sums_are_read_as_tables_have_them(sign_in: SignIn, portal: Portal) -> None:
+    text = (
+        "Title;Sum;Phone\nA;12\u00a0000,00 ₽;+7 900 000-00-01, ext. 15\nB;$1,200.50;\nC;7;\nD;7 somethings;"
+    )
+    browser = await sign_in("anna")
+    page = await imported(browser, text)
+    assert [row[0] for row in told(page)] == ["5"]
+    page = await imported(browser, "Title;Sum;Currency\nE;7 $;usd\nF;7 $;RUB")
+    assert [row[0] for row in told(page)] == ["3"]
+    made = await all_of(portal, "lead", "TITLE", "OPPORTUNITY", "CURRENCY_ID", "PHONE")
+    assert [(each["TITLE"], each["OPPORTUNITY"], each["CURRENCY_ID"]) for each in made] == [
+        ("A", "12000.00", "RUB"),
+        ("B", "1200.50", "USD"),
+        ("C", "7.00", "RUB"),
+        ("E", "7.00", "USD"),
+    ]
+    assert [phone["VALUE"] for phone in made[0]["PHONE"]] == ["+7 900 000-00-01, ext. 15"]
+
+
 async def test_hidden_clients_are_neither_linked_nor_found(sign_in: SignIn, portal: Portal) -> None:
     hidden = await portal.company(TITLE="Secret", PHONE=["+79000000001"], OPENED="N")
     seen = await portal.company(TITLE="Seen", ASSIGNED_BY_ID=MANAGER)

@@ -11,17 +11,20 @@ from typing import Any, Final
 from relead.actions import categories, companies, duplicates
 from relead.actions.list_pages import Kind
 from relead.domain.access import Action, Actor, Level
+from relead.domain.currencies import signs
 from relead.domain.deal_stages import dictionary
+from relead.domain.errors import InvalidValue
 from relead.domain.errors.tables import Duplicate
 from relead.domain.fields.catalogue import Field, FieldType
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Query
-from relead.domain.table_cells import Names, read
+from relead.domain.table_cells import Names, amount, read
 from relead.store import currencies, statuses, users
 from relead.store.engine import ReadTx
 
 _STAGE: Final = "STAGE_ID"
 _RESPONSIBLE: Final = "ASSIGNED_BY_ID"
+_SUM, _CURRENCY = "OPPORTUNITY", "CURRENCY_ID"
 _CATEGORY: Final = "CATEGORY_ID"
 _TYPES: Final[Mapping[Entity, tuple[Entity, ...]]] = {
     Entity.LEAD: (Entity.LEAD, Entity.CONTACT, Entity.COMPANY),
@@ -48,17 +51,23 @@ class Rows:
     def fields_of(self, cells: Sequence[str]) -> dict[str, Any]:
         """What a client would send for a row. Raises what `table_cells.read` does."""
         made: dict[str, Any] = {_RESPONSIBLE: self.responsible} if self.responsible else {}
+        sign = None
         written = [(t, text) for t, text in zip(self.targets, cells, strict=True) if t and text]
         # The category first: the names of stages are those of its own.
         for target, text in sorted(written, key=lambda each: each[0] != _CATEGORY):
             code, _, value_type = target.partition(".")
             names = self._stages(made) if code == _STAGE else self.names
+            if code == _SUM:
+                made[code], sign = amount(self.fields[code], text, names, self.language)
+                continue
             value = read(self.fields[code], text, names, self.language)
             if self.fields[code].type is FieldType.MULTIFIELD:
                 entries = [{**each, "VALUE_TYPE": value_type} if value_type else each for each in value]
                 made.setdefault(code, []).extend(entries)
             else:
                 made[code] = value
+        if sign and made.setdefault(_CURRENCY, sign) != sign:
+            raise InvalidValue(_SUM, self.fields[_SUM].title(self.language))
         if made.get(_CATEGORY) == "0":  # as good as none given
             del made[_CATEGORY]
         return made
@@ -90,8 +99,8 @@ async def rows(
     of |= await _people(tx, fields, texts)
     if "COMPANY_ID" in fields:
         of["COMPANY_ID"] = await _companies(tx, actor, texts["COMPANY_ID"])
-    if "CURRENCY_ID" in fields:
-        of["CURRENCY_ID"] = [(row["currency"], ()) for row in await currencies.list_all(tx)]
+    if {_CURRENCY, _SUM} & fields.keys():
+        of[_CURRENCY] = [(row["currency"], signs(row["currency"])) for row in await currencies.list_all(tx)]
     stages: dict[str, Pairs] = {}
     if {_STAGE, _CATEGORY} & fields.keys() and kind.entity is Entity.DEAL:
         of[_CATEGORY] = [

@@ -22,6 +22,7 @@ DEFAULT_CURRENCIES = (
 """In the order of their SORT."""
 
 LANGUAGES = ("ru", "en")
+_SHORT: Mapping[str, tuple[str, ...]] = {"RUB": ("руб", "руб.", "р", "р.")}
 _VARIANTS = {"\N{NO-BREAK SPACE}": ("&nbsp;", "B"), ",": (",", "C")}
 """Thousands separators with their HTML form and the protocol's letter for it."""
 
@@ -47,6 +48,13 @@ def _localization(code: str, language: str) -> dict[str, Any]:
         "THOUSANDS_VARIANT": variant,
         "HIDE_ZERO": "Y",
     }
+
+
+def signs(code: str) -> tuple[str, ...]:
+    """What people write for a currency beside a sum: its signs, and how Russians shorten roubles."""
+    from babel import numbers  # noqa: PLC0415 - as above
+
+    return (*(numbers.get_currency_symbol(code, language) for language in LANGUAGES), *_SHORT.get(code, ()))
 
 
 def _format(symbol: str, locale: Any) -> str:

@@ -21,7 +21,11 @@ FLAGS: Final = {"en": ("No", "Yes"), "ru": ("Нет", "Да")}
 _FALSE: Final = frozenset({"n", "no", "false", "0", "-", "н", "нет", "ложь"})
 _TRUE: Final = frozenset({"y", "yes", "true", "1", "+", "д", "да", "истина"})
 _PLAIN: Final = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{0,20})?")
-_SEVERAL: Final = re.compile(r"[,;\n]")
+_SUM: Final = re.compile(
+    r"(?P<before>[^0-9\s.,\u2212-]*)\s*(?P<sum>[\u2212-]?[0-9][0-9\s.,]*)(?P<after>[^0-9\s.,][^0-9\s,]*)?"
+)
+_SEVERAL: Final = re.compile(r"[,;\n](?!\s*(?:ext|доб|#))", re.IGNORECASE)
+"""What stands between values; an extension belongs to the phone number before it."""
 _NAMED: Final = frozenset(
     {FieldType.STATUS, FieldType.CATEGORY, FieldType.USER, FieldType.EMPLOYEE, FieldType.CURRENCY}
     | {FieldType.COMPANY}
@@ -104,6 +108,23 @@ def _named(known: Field, text: str, names: Names, language: str) -> str:
     if len(found) == 1:
         return found[0]
     raise (AmbiguousName if found else UnknownName)(known.code, known.title(language))
+
+
+def amount(known: Field, text: str, names: Names, language: str) -> tuple[str, str | None]:
+    """A sum as REST reads it, and the currency of the sign beside it (`12 000 ₽`), None without one.
+
+    `names` has the currencies' names by CURRENCY_ID. Raises InvalidValue.
+    """
+    found = _SUM.fullmatch(text.strip())
+    if found is None:
+        raise InvalidValue(known.code, known.title(language))
+    sign = found["before"] or found["after"]
+    if not sign:
+        return _number(known, text, language), None
+    codes = names.found("CURRENCY_ID", sign)
+    if len(codes) != 1 or (found["before"] and found["after"]):
+        raise InvalidValue(known.code, known.title(language))
+    return _number(known, found["sum"], language), codes[0]
 
 
 def _flag(known: Field, text: str, language: str) -> str:

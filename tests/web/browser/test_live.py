@@ -194,6 +194,27 @@ async def test_a_comment_that_is_edited_stays_when_another_is_written(
     await expect(first.locator("textarea")).to_have_value("First, and half a")
 
 
+async def test_a_comment_of_several_cards_is_changed_on_one(open_page: OpenPage, portal: Portal) -> None:
+    lead, other = await portal.lead(TITLE="Lead"), await portal.lead(TITLE="Other")
+    fields = {"ENTITY_ID": lead, "ENTITY_TYPE": "lead", "COMMENT": "Of both"}
+    comment = await portal.admin("crm.timeline.comment.add", fields=fields)
+    bound = {"OWNER_ID": comment, "ENTITY_ID": other, "ENTITY_TYPE": "lead"}
+    await portal.admin("crm.timeline.bindings.bind", fields=bound)
+    page = await open_page("anna", language="en")
+    await page.route(
+        "**/live?*", lambda route: route.abort("connectionrefused")
+    )  # nothing but the answer changes the page
+    await page.goto(f"/crm/lead/details/{lead}/")
+    entry = page.locator("#timeline .entry-comment")
+    await entry.get_by_role("button", name="Edit the comment").click()
+    await entry.locator("textarea").fill("Of this one")
+    await page.keyboard.press("Control+Enter")
+    await expect(entry.locator(".pre")).to_have_text("Of this one")
+    await expect(entry.get_by_role("button", name="Edit the comment")).to_be_focused()
+    await page.goto(f"/crm/lead/details/{other}/")
+    await expect(entry.locator(".pre")).to_have_text("Of both")
+
+
 async def test_an_open_stream_does_not_hold_the_server(
     open_page: OpenPage, portal: Portal, database_url: str
 ) -> None:

@@ -14,7 +14,7 @@ from relead.actions import comments, timeline, timeline_labels
 from relead.actions.entity_family import EntityFamily
 from relead.actions.unit import ReadTx, Tx
 from relead.domain.ids import Card, to_id
-from relead.domain.timeline_entries import ACTIVITY, Entry, Wanted, cursor
+from relead.domain.timeline_entries import ACTIVITY, Entry, Source, Wanted, cursor
 from relead.web import facts
 from relead.web.page import Page
 from relead.web.visit import Visit
@@ -135,10 +135,13 @@ class _Timeline:
         return visit.page(tx, "pages/card_comment.html", base=base, item=item, query=_state(visit))
 
     async def save(self, tx: Tx, visit: Visit) -> Response:
-        await comments.update(
+        number = await comments.update(
             tx, visit.actor, _item(visit), {"COMMENT": visit.sent("text")}, self._card(visit)
         )
-        return await self.show(tx, visit)
+        answer = await self.show(tx, visit)
+        # The form takes its own entry from the answer; where others stay on other cards that is a new one.
+        answer.headers["HX-Reselect"] = f"#entry-{int(Source.ITEM)}-{number}"
+        return answer
 
     async def delete(self, tx: Tx, visit: Visit) -> Response:
         await comments.delete(tx, visit.actor, _item(visit), self._card(visit))
