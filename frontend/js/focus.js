@@ -5,9 +5,9 @@ import {on} from "./dom.js";
 
 let before = []; // what had it before a swap, and all around that
 let opener = []; // the same before a dialog came
-
 const chain = (element) => element && element !== document.body ? [element, ...chain(element.parentElement)] : [];
-const lost = () => !document.querySelector(":focus")?.checkVisibility(); // also in a dialog that was closed
+// Also in a dialog that was closed; one that is about to open takes it by itself.
+const lost = () => !document.querySelector(":focus")?.checkVisibility() && !document.querySelector("dialog[data-show]");
 
 const takes = (element) => element.focus({preventScroll: true}) ?? document.activeElement === element;
 

@@ -1,11 +1,12 @@
 """The list and the card of leads: what is shown, to whom, and with how many statements."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
 from support.browsing import Browser
-from support.crm import MANAGER, Portal
+from support.crm import MANAGER, OUTSIDER, Portal
 from web.conftest import SignIn
 
 LIST = "/crm/lead/list/"
@@ -38,6 +39,37 @@ async def test_who_has_no_rights_sees_no_list(sign_in: SignIn, portal: Portal) -
     answer = await (await sign_in("oleg")).get(LIST)
     assert answer.status_code == 403
     assert "Foreign" not in answer.text
+
+
+async def test_leads_and_deals_are_found_by_clients_one_may_read(sign_in: SignIn, portal: Portal) -> None:
+    his, hidden = [
+        await portal.contact(NAME="Ivan", LAST_NAME=name, PHONE=[phone], ASSIGNED_BY_ID=owner, OPENED="N")
+        for name, phone, owner in (("Petrov", "+79000000001", MANAGER), ("Sidorov", "+79000000002", OUTSIDER))
+    ]
+    company = await portal.company(TITLE="Alpha Works", ASSIGNED_BY_ID=MANAGER)
+    own = {"ASSIGNED_BY_ID": MANAGER}
+    first = await portal.lead(TITLE="A", CONTACT_IDS=[hidden, his], **own)
+    second = await portal.lead(TITLE="B", COMPANY_ID=company, **own)
+    third = await portal.lead(TITLE="C", NAME="Petrova", **own)
+    await portal.lead(TITLE="D", CONTACT_ID=his, ASSIGNED_BY_ID=OUTSIDER, OPENED="N")
+    deal = await portal.deal(TITLE="E", CONTACT_ID=his, **own)
+    await portal.deal(TITLE="F", CONTACT_ID=hidden, **own)
+    browser = await sign_in("max")
+    for text, found in (
+        ("petrov", [third, first]),
+        ("ivan petrov", [first]),
+        ("8 900 000-00-01", [first]),
+        ("8 900 000-00-02", []),
+        ("sidorov", []),
+        ("alpha works", [second]),
+        ("ivan alpha", []),
+    ):
+        assert shown(await browser.page(f"{LIST}?find={quote(text)}")) == found, text
+        board = await browser.page(f"/crm/lead/kanban/?find={quote(text)}")
+        assert sorted(map(int, re.findall(r'id="tile-(\d+)"', board))) == sorted(found), text
+    for text, deals in (("petrov", [deal]), ("sidorov", [])):
+        page = await browser.page(f"/crm/deal/list/?find={text}")
+        assert [int(number) for number in re.findall(r'<tr data-row id="deal-(\d+)"', page)] == deals
 
 
 @pytest.mark.parametrize(

@@ -63,5 +63,5 @@ async def following(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, after: s
 
 
 async def number(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> int:
-    """How many a list finds: one statement."""
-    return await kind.family.count(tx, actor, Query(list_pages.conditions(tx, kind, asked)))
+    """How many a list finds: one statement, 3 more for a text that is looked for."""
+    return await kind.family.count(tx, actor, Query(await list_pages.conditions(tx, actor, kind, asked)))

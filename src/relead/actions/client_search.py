@@ -9,13 +9,14 @@ from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor, Level
 from relead.domain.finding import found_by, suggested_by
 from relead.domain.ids import Entity
-from relead.domain.listing import Part, Query
+from relead.domain.listing import Condition, Op, Part, Query
 from relead.domain.multifield import Value
-from relead.store import clients
+from relead.store import clients, related
 from relead.store.engine import ReadTx, Row
 
 MOST: Final = 8
 """Suggestions of each type."""
+_MOST_LINKED: Final = 1000
 _FAMILIES: Final[dict[Entity, EntityFamily]] = {
     each.entity: each for each in (leads.FAMILY, deals.FAMILY, contacts.FAMILY, companies.FAMILY)
 }
@@ -44,12 +45,31 @@ async def find_any(tx: ReadTx, actor: Actor, text: str) -> Mapping[Entity, list[
 
 
 async def _found(tx: ReadTx, actor: Actor, entity: Entity, wanted: Part | None) -> list[Suggestion]:
+    return await named(tx, actor, entity, (await _ids(tx, actor, entity, wanted))[:MOST])
+
+
+async def _ids(tx: ReadTx, actor: Actor, entity: Entity, wanted: Part | None) -> list[int]:
     if wanted is None or actor.most(entity, Action.READ) is Level.NONE:
         return []
     family = _FAMILIES[entity]
     fields = (family.catalogue.by_code["ID"],)
     rows = await family.page(tx, actor, fields, Query((wanted,), (("id", True),)), 0)
-    return await named(tx, actor, entity, [row["id"] for row in rows[:MOST]])
+    return [row["id"] for row in rows]
+
+
+async def of_clients(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Part]:
+    """Ways a lead or a deal is found by its clients: at most 3 statements.
+
+    By clients the actor may read and indexes find (`suggested_by`), a page of each type, the newest; and of
+    those a contact is linked to the newest `_MOST_LINKED`.
+    """
+    contact_ids, company_ids = [
+        await _ids(tx, actor, each, suggested_by(_FAMILIES[each].catalogue, text))
+        for each in (Entity.CONTACT, Entity.COMPANY)
+    ]
+    linked = await related.owners(tx, entity, "contact_ids", contact_ids, _MOST_LINKED)
+    ways = (("id", linked), ("company_id", company_ids))
+    return [Condition(column, Op.IN, found) for column, found in ways if found]
 
 
 async def named(tx: ReadTx, actor: Actor, entity: Entity, ids: Sequence[int]) -> list[Suggestion]:

@@ -75,8 +75,7 @@ async def board(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, category: in
     category = await _category(tx, actor, kind, category)
     rows = await statuses.list_for(tx, _dictionary(kind, category))
     codes = [row["status_id"] for row in rows]
-    asked = replace(asked, parts=(*asked.parts, *_within(kind, category)))
-    query = _query(tx, kind, asked)
+    query = await _query(tx, actor, kind, replace(asked, parts=(*asked.parts, *_within(kind, category))))
     found = await columns.first(tx, actor, kind.entity, kind.stage, codes, kind.fields, query)
     totals = await _totals(tx, actor, kind, codes, query)
     made = [_column(kind, row, totals, found) for row in rows]
@@ -101,11 +100,12 @@ async def move(tx: Tx, actor: Actor, kind: Kind, entity_id: int, stage: str, ask
     code = kind.stage.upper()
     await kind.family.update(tx, actor, entity_id, {code: stage}, drafter=form_draft)
     asked = replace(asked, parts=(*asked.parts, *_within(kind, category)))
+    asked = await list_pages.settled(tx, actor, kind, asked)
     own = replace(asked, parts=(*asked.parts, Condition("id", Op.EQUAL, entity_id)))
     touched = list({before[kind.stage]: None, stage: None})
     return Moved(
         await list_pages.page(tx, actor, kind, own),
-        await _totals(tx, actor, kind, touched, _query(tx, kind, asked)),
+        await _totals(tx, actor, kind, touched, await _query(tx, actor, kind, asked)),
     )
 
 
@@ -135,8 +135,8 @@ def _within(kind: Kind, category: int) -> tuple[Condition, ...]:
     return (Condition("category_id", Op.EQUAL, category),) if kind.entity is Entity.DEAL else ()
 
 
-def _query(tx: ReadTx, kind: Kind, asked: Asked) -> Query:
-    return kind.family.listed(Query(list_pages.conditions(tx, kind, asked)))
+async def _query(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> Query:
+    return kind.family.listed(Query(await list_pages.conditions(tx, actor, kind, asked)))
 
 
 async def _totals(

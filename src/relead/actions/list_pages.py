@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from relead.actions import categories, companies, contacts, deals, leads
+from relead.actions.client_search import of_clients
 from relead.actions.demands import permitted
 from relead.actions.entity_family import EntityFamily
 from relead.domain.access import Action, Actor
@@ -17,7 +18,7 @@ from relead.domain.fields.catalogue import Field
 from relead.domain.finding import found_by
 from relead.domain.ids import Entity, possible_ids
 from relead.domain.key_paging import Key, after, key_of, place
-from relead.domain.listing import Part, Query
+from relead.domain.listing import Group, Part, Query
 from relead.domain.multifield import Value
 from relead.store import clients, related, statuses, users
 from relead.store.engine import ReadTx, Row
@@ -174,7 +175,7 @@ async def rows(
     backwards = bool(asked.before)
     key = asked.key.reversed() if backwards else asked.key
     beyond = after(key, asked.before or asked.after) if asked.before or asked.after else None
-    parts = conditions(tx, kind, asked)
+    parts = await conditions(tx, actor, kind, asked)
     query = Query((*parts, beyond) if beyond is not None else parts, key.order)
     found = await kind.family.page(tx, actor, kind.fields, query, 0, action)
     full = len(found) == PAGE
@@ -202,17 +203,25 @@ async def beside(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, entity_id: 
     row = await kind.family.get(tx, actor, entity_id)
     here = place(asked.key, row, entity_id)
     deletable = await permitted(tx, actor, kind.entity, Action.DELETE, item(kind.entity, row), entity_id)
-    kind = replace(kind, shown=("ID", asked.key.field.code))
+    kind, asked = replace(kind, shown=("ID", asked.key.field.code)), await settled(tx, actor, kind, asked)
     before = (await rows(tx, actor, kind, replace(asked, before=here, after=""))).rows
     later = (await rows(tx, actor, kind, replace(asked, before="", after=here))).rows
     return Beside(before[-1]["id"] if before else None, later[0]["id"] if later else None, deletable)
 
 
-def conditions(tx: ReadTx, kind: Kind, asked: Asked) -> tuple[Part, ...]:
-    """What a page asks for, but for its place."""
-    found = found_by(kind.family.catalogue, asked.find)
+async def conditions(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> tuple[Part, ...]:
+    """What a page asks for, but for its place: at most 3 statements, for a text that is looked for."""
     own = kind.family.conditions(tx, list(asked.filters))
-    return (*asked.parts, *own, *(() if found is None else (found,)))
+    found = found_by(kind.family.catalogue, asked.find)
+    if found is None:
+        return (*asked.parts, *own)
+    clients = await of_clients(tx, actor, kind.entity, asked.find) if kind.lists_contacts else ()
+    return (*asked.parts, *own, Group((*found.parts, *clients), any=True))
+
+
+async def settled(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> Asked:
+    """The same with all its conditions made, for who asks more than once."""
+    return replace(asked, parts=await conditions(tx, actor, kind, asked), filters=(), find="")
 
 
 async def names(

@@ -20,8 +20,8 @@ LONGEST: Final = 200
 """Characters of a text that are looked for."""
 
 
-def found_by(catalogue: Catalogue, text: str) -> Part | None:
-    """The condition that an entity is found by a text; None for an empty text.
+def found_by(catalogue: Catalogue, text: str) -> Group | None:
+    """The condition that an entity is found by a text, of several ways; None for an empty text.
 
     Every word must occur in a name; or the whole is a phone number, an e-mail address or an id.
     """
