@@ -11,12 +11,11 @@ from relead.domain.finding import found_by, suggested_by
 from relead.domain.ids import Entity
 from relead.domain.listing import Condition, Op, Part, Query
 from relead.domain.multifield import Value
-from relead.store import clients, related
+from relead.store import clients
 from relead.store.engine import ReadTx, Row
 
 MOST: Final = 8
 """Suggestions of each type."""
-_MOST_LINKED: Final = 1000
 _FAMILIES: Final[dict[Entity, EntityFamily]] = {
     each.entity: each for each in (leads.FAMILY, deals.FAMILY, contacts.FAMILY, companies.FAMILY)
 }
@@ -57,19 +56,17 @@ async def _ids(tx: ReadTx, actor: Actor, entity: Entity, wanted: Part | None) ->
     return [row["id"] for row in rows]
 
 
-async def of_clients(tx: ReadTx, actor: Actor, entity: Entity, text: str) -> list[Part]:
-    """Ways a lead or a deal is found by its clients: at most 3 statements.
+async def of_clients(tx: ReadTx, actor: Actor, text: str) -> list[Part]:
+    """Ways a lead or a deal is found by its clients: at most 2 statements.
 
-    By clients the actor may read and indexes find (`suggested_by`), a page of each type, the newest; and of
-    those a contact is linked to the newest `_MOST_LINKED`.
+    By clients the actor may read and indexes find (`suggested_by`), a page of each type, the newest.
     """
-    contact_ids, company_ids = [
-        await _ids(tx, actor, each, suggested_by(_FAMILIES[each].catalogue, text))
-        for each in (Entity.CONTACT, Entity.COMPANY)
-    ]
-    linked = await related.owners(tx, entity, "contact_ids", contact_ids, _MOST_LINKED)
-    ways = (("id", linked), ("company_id", company_ids))
-    return [Condition(column, Op.IN, found) for column, found in ways if found]
+    columns = {"contact_ids": Entity.CONTACT, "company_id": Entity.COMPANY}
+    found = {
+        column: await _ids(tx, actor, client, suggested_by(_FAMILIES[client].catalogue, text))
+        for column, client in columns.items()
+    }
+    return [Condition(column, Op.IN, ids) for column, ids in found.items() if ids]
 
 
 async def named(tx: ReadTx, actor: Actor, entity: Entity, ids: Sequence[int]) -> list[Suggestion]:

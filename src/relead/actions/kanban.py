@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from relead.actions import categories, list_pages
+from relead.actions import list_pages
 from relead.actions.list_pages import DEALS, LEADS, Asked, EntityList, Kind, Names
 from relead.domain.access import Action, Actor, demand_type
 from relead.domain.deal_stages import dictionary
@@ -67,19 +67,21 @@ class Moved:
 
 
 async def board(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, category: int | None) -> Board:
-    """All columns with what fits on a screen: at most 10 statements; of deals those of one category.
+    """All columns with what fits on a screen: at most 11 statements; of deals those of one category.
 
     Raises EntityNotFound for a category the actor may not read anything in, AccessDenied.
     """
     demand_type(actor, kind.entity, Action.READ)
-    category = await _category(tx, actor, kind, category)
-    rows = await statuses.list_for(tx, _dictionary(kind, category))
+    known = await list_pages.dictionaries(tx, actor, kind)
+    category = _category(kind, [row["id"] for row in known[0]], category)
+    stages = known[1][kind.stage].values()
+    rows = [row for row in stages if row["entity_id"] == _dictionary(kind, category)]
     codes = [row["status_id"] for row in rows]
     query = await _query(tx, actor, kind, replace(asked, parts=(*asked.parts, *_within(kind, category))))
     found = await columns.first(tx, actor, kind.entity, kind.stage, codes, kind.fields, query)
     totals = await _totals(tx, actor, kind, codes, query)
     made = [_column(kind, row, totals, found) for row in rows]
-    return Board(made, await list_pages.names(tx, actor, kind, found, asked), category)
+    return Board(made, await list_pages.names(tx, actor, kind, found, asked, known), category)
 
 
 async def later(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, stage: str) -> EntityList:
@@ -117,11 +119,10 @@ async def demand_open(tx: ReadTx, kind: Kind, before: Row, stage: str) -> None:
         raise StageForbidden
 
 
-async def _category(tx: ReadTx, actor: Actor, kind: Kind, asked: int | None) -> int:
+def _category(kind: Kind, known: Sequence[int], asked: int | None) -> int:
     """The category asked for, else the first one the actor may read anything in."""
     if kind.entity is not Entity.DEAL:
         return 0
-    known = [row["id"] for row in await categories.DEALS.list_all(tx, actor)]
     if not known or (asked is not None and asked not in known):
         raise EntityNotFound
     return known[0] if asked is None else asked

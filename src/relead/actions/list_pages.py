@@ -210,12 +210,12 @@ async def beside(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked, entity_id: 
 
 
 async def conditions(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> tuple[Part, ...]:
-    """What a page asks for, but for its place: at most 3 statements, for a text that is looked for."""
+    """What a page asks for, but for its place: at most 2 statements, for a text that is looked for."""
     own = kind.family.conditions(tx, list(asked.filters))
     found = found_by(kind.family.catalogue, asked.find)
     if found is None:
         return (*asked.parts, *own)
-    clients = await of_clients(tx, actor, kind.entity, asked.find) if kind.lists_contacts else ()
+    clients = await of_clients(tx, actor, asked.find) if kind.lists_contacts else ()
     return (*asked.parts, *own, Group((*found.parts, *clients), any=True))
 
 
@@ -224,22 +224,40 @@ async def settled(tx: ReadTx, actor: Actor, kind: Kind, asked: Asked) -> Asked:
     return replace(asked, parts=await conditions(tx, actor, kind, asked), filters=(), find="")
 
 
+Dictionaries = tuple[Sequence[Row], dict[str, dict[str, Row]]]
+"""The categories of deals the actor may read anything in, and rows of dictionaries by column."""
+
+
+async def dictionaries(tx: ReadTx, actor: Actor, kind: Kind) -> Dictionaries:
+    """What the columns of a list are named by: at most 2 statements."""
+    known = await categories.DEALS.list_all(tx, actor) if kind.entity is Entity.DEAL else []
+    return known, await dictionary_rows(tx, kind, [row["id"] for row in known])
+
+
 async def names(
-    tx: ReadTx, actor: Actor, kind: Kind, found: Sequence[Row], asked: Asked | None = None
+    tx: ReadTx,
+    actor: Actor,
+    kind: Kind,
+    found: Sequence[Row],
+    asked: Asked | None = None,
+    known: Dictionaries | None = None,
 ) -> Names:
-    """Names of what rows, and the filter that is `asked`, refer to: at most 7 statements."""
+    """Names of what rows, and the filter that is `asked`, refer to: at most 7 statements.
+
+    `known` spares two of them to who has read the dictionaries.
+    """
     ids = [row["id"] for row in found]
     linked = await related.lists(tx, kind.entity, "contact_ids", ids) if kind.lists_contacts else {}
     companies_of = [row["company_id"] for row in found if row.get("company_id")]
-    known = await categories.DEALS.list_all(tx, actor) if kind.entity is Entity.DEAL else []
+    of_deals, rows_of = known or await dictionaries(tx, actor, kind)
     reached = () if kind.lists_contacts else _REACHED
     return Names(
         linked,
         await clients.named(tx, actor, Entity.CONTACT, {each for one in linked.values() for each in one}),
         await clients.named(tx, actor, Entity.COMPANY, set(companies_of)),
         await users.names(tx, {row["assigned_by_id"] for row in found} | _people(asked)),
-        await dictionary_rows(tx, kind, [row["id"] for row in known]),
-        known,
+        rows_of,
+        of_deals,
         await kind.family.multifields(tx, ids, reached) if reached and ids else {},
     )
 

@@ -24,8 +24,8 @@ from relead.domain.access import Actor
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
 from relead.domain.listing import Query
-from relead.store import user_values, visibility
-from relead.store.conditions import Shaped, compiled, shaped, values_of
+from relead.store import visibility
+from relead.store.conditions import Shaped, compiled, planned_anew, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
@@ -58,7 +58,7 @@ async def first(
     statement = _SHAPES.get(
         ("first", entity, stage, names, parts, reach),
         lambda: _first(entity, stage, names, parts, reach),
-        anew=user_values.planned_anew(query.conditions),
+        anew=planned_anew(query.conditions),
     )
     values = values_of(query.conditions, tx.portal.country)
     return await tx.rows(statement, stages=list(stages), **values, **rights)
@@ -76,7 +76,7 @@ async def totals(
     statement = _SHAPES.get(
         ("totals", entity, stage, parts, reach),
         lambda: _totals(entity, stage, parts, reach),
-        anew=user_values.planned_anew(query.conditions),
+        anew=planned_anew(query.conditions),
     )
     values = values_of(query.conditions, tx.portal.country)
     rows = await tx.rows(statement, stages=list(stages), **values, **rights)

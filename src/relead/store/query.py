@@ -30,9 +30,9 @@ from sqlalchemy.sql.selectable import FromClause
 from relead.domain.access import Action, Actor
 from relead.domain.fields.catalogue import Field
 from relead.domain.ids import Entity
-from relead.domain.listing import Op, Part, Query, leaves
+from relead.domain.listing import Query
 from relead.store import user_values, visibility
-from relead.store.conditions import Shaped, compiled, is_text, keys, searches, shaped, values_of
+from relead.store.conditions import Shaped, compiled, is_text, keys, planned_anew, searches, shaped, values_of
 from relead.store.engine import ReadTx, Row
 from relead.store.entities import TABLES
 from relead.store.statement import Buildable, Shapes
@@ -92,7 +92,7 @@ async def page(
     """Rows of one page the actor may read, or do `action` to: the fields' columns, and `id` last."""
     reach, rights = visibility.of(actor, entity, action)
     shape = _shape(entity, fields, query, reach, paged=offset > 0)
-    statement = _SHAPES.get(shape, lambda: _page(shape), anew=_planned_anew(query.conditions))
+    statement = _SHAPES.get(shape, lambda: _page(shape), anew=planned_anew(query.conditions))
     paging = {"offset": offset} if offset > 0 else {}
     return await tx.rows(statement, **values_of(query.conditions, tx.portal.country), **rights, **paging)
 
@@ -101,16 +101,9 @@ async def count(tx: ReadTx, actor: Actor, entity: Entity, query: Query) -> int:
     """How many entities the actor may read match the query."""
     reach, rights = visibility.of(actor, entity)
     shape = _shape(entity, (), Query(query.conditions), reach, paged=False)
-    statement = _SHAPES.get(("count", shape), lambda: _count(shape), anew=_planned_anew(query.conditions))
+    statement = _SHAPES.get(("count", shape), lambda: _count(shape), anew=planned_anew(query.conditions))
     total: int = await tx.value(statement, **values_of(query.conditions, tx.portal.country), **rights)
     return total
-
-
-def _planned_anew(parts: Sequence[Part]) -> bool:
-    """Whether values decide on the plan: parts of texts, phones, user fields are rare or everywhere."""
-    return user_values.planned_anew(parts) or any(
-        each.op in (Op.LIKE, Op.MULTIFIELD) for each in leaves(parts)
-    )
 
 
 def _page(shape: _Shape) -> Buildable:

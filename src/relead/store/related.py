@@ -69,21 +69,6 @@ async def lists(tx: ReadTx, entity: Entity, name: str, ids: Sequence[int]) -> Ma
     return found
 
 
-def _with_any(entity: Entity, name: str) -> Select[Any]:
-    owners, other = source(entity, name)
-    owner = owners.selected_columns[0]
-    found = owners.where(other == func.any(bindparam("ids", type_=ARRAY(Integer))))
-    return found.distinct().order_by(owner.desc()).limit(bindparam("most", type_=Integer))
-
-
-async def owners(tx: ReadTx, entity: Entity, name: str, ids: Sequence[int], most: int) -> list[int]:
-    """Ids of entities that have any of these in a list, the newest first, at most so many. One statement."""
-    if not ids:
-        return []
-    statement = _SHAPES.get(("owners", entity, name), lambda: _with_any(entity, name))
-    return [owner for (owner,) in await tx.rows(statement, ids=ids, most=most)]
-
-
 _OWNER = {
     "entity_type": bindparam("entity_type", type_=SmallInteger),
     "entity_id": bindparam("entity_id", type_=Integer),
