@@ -8,8 +8,8 @@ from sqlalchemy import Integer, literal_column
 
 from relead.domain.access import CRM, Action, Actor, Grant, Item, Level, Role, actor, allows
 from relead.domain.ids import Entity
-from relead.domain.listing import Condition, Op, Query
-from relead.store import query
+from relead.domain.listing import Condition, Group, Op, Part, Query
+from relead.store import columns, query
 from relead.store.engine import Engine
 from relead.store.entities import CATALOGUES
 from relead.store.statement import Shapes
@@ -131,3 +131,61 @@ async def test_predicate_and_decision_agree_on_random_rights(
         assert me.reads_all(entity) <= (len(expected) == len(items))
         seen += len(expected)
     assert 0 < seen < ACTORS * len(items)
+
+
+@pytest.fixture(params=["near", "far"])
+def board_size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of a stage are shown; far: few are looked through before each way to be within reach."""
+    if request.param == "far":
+        for name, number in (("_FIRST", 4), ("_AHEAD", 8), ("_ONE_MORE", 12)):
+            monkeypatch.setattr(columns, name, literal_column(str(number), Integer))
+    monkeypatch.setattr(columns, "_SHAPES", Shapes())
+    return 4 if request.param == "far" else columns.FIRST
+
+
+_PHONE = """INSERT INTO multifield (entity_type, entity_id, type, value_type, value, key, key2)
+    VALUES ($1, $2, 'PHONE', 'WORK', '2128506', '', '')"""
+_CALLED = "2128506"
+
+
+@pytest.mark.parametrize(
+    ("entity", "words"),
+    [
+        *((Entity.LEAD, words) for words in ("", "x", "x1", "x77", "nobody", _CALLED)),
+        *((Entity.DEAL, words) for words in ("", "x", "x1")),
+    ],
+)
+async def test_boards_show_what_may_be_read(
+    engine: Engine, database_url: str, entity: Entity, words: str, board_size: int
+) -> None:
+    rng = random.Random(17)
+    items = await _make(database_url, rng, entity)
+    called = set(rng.sample(sorted(items), 30)) if entity is Entity.LEAD else set()
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(f"UPDATE {entity.name} SET title = 'x' || id, opportunity = id")  # noqa: S608 - named here
+    await connection.executemany(_PHONE, [(int(entity), number) for number in called])
+    await connection.close()
+    column = "status_id" if entity is Entity.LEAD else "stage_id"
+    named: Part = Condition("title", Op.LIKE, f"%{words}%")
+    asked = Group((named, Condition("PHONE", Op.MULTIFIELD, words)), any=True) if words == _CALLED else named
+    found = called if words == _CALLED else {number for number in items if words in f"x{number}"}
+    fields = [CATALOGUES[entity].by_code[column.upper()], CATALOGUES[entity].by_code["ID"]]
+    seen = 0
+    for _ in range(ACTORS):
+        me = _random_actor(rng)
+        expected: dict[str, list[int]] = {stage: [] for stage in STAGES}
+        for number, (item, watching) in sorted(items.items(), reverse=True):
+            observer = me.user_id in watching
+            if number in found and allows(me, entity, Action.READ, item, observer=observer):
+                expected[str(item.stage)].append(number)
+        async with engine.read() as tx:
+            every = Query((asked,) if words else ())
+            rows = await columns.first(tx, me, entity, column, STAGES, fields, every)
+            totals = await columns.totals(tx, me, entity, column, STAGES, every)
+        for stage, numbers in expected.items():
+            assert [row["id"] for row in rows if row[column] == stage] == numbers[:board_size]
+            number, amount = totals[stage]["number"], totals[stage]["amount"]
+            whole = board_size == columns.FIRST or len(numbers) < 12
+            assert (number, amount) == (len(numbers), sum(numbers)) if whole else number == 12
+        seen += sum(map(len, expected.values()))
+    assert bool(seen) == bool(found)

@@ -153,6 +153,13 @@ def searches(parts: Iterable[Shaped]) -> bool:
     )
 
 
+def by_multifields(parts: Iterable[Shaped]) -> bool:
+    """Whether a filter asks for phones, e-mails ..., one way or among others."""
+    return any(
+        by_multifields(part.parts) if isinstance(part, _Joined) else _is_of_multifield(part) for part in parts
+    )
+
+
 def planned_anew(parts: Sequence[Part]) -> bool:
     """Whether values decide on the plan: parts of texts, phones, user fields are rare or everywhere."""
     return user_values.planned_anew(parts) or any(

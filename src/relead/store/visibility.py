@@ -269,8 +269,12 @@ def predicate(table: FromClause, shape: Reach, *, few: bool = False) -> list[Col
         return []
     if shape.parts:
         return [or_(_is_mine(table), _bound_to_readable(table, shape, few=few))]
-    ways = [and_(*_conditions(table, way), true()) for way in alternatives(table, shape)]
-    return [or_(false(), *ways)]
+    return [or_(false(), *(lies_within(table, way) for way in alternatives(table, shape)))]
+
+
+def lies_within(table: FromClause, way: Alternative) -> ColumnElement[bool]:
+    """Whether an item is within reach in one way."""
+    return and_(true(), *_conditions(table, way))
 
 
 def _conditions(table: FromClause, way: Alternative) -> tuple[ColumnElement[bool], ...]:
