@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import asyncpg
 import pytest
 
 from crash.ledger import Shared, stored_lead
@@ -22,6 +23,8 @@ SEED = int(os.environ.get("RELEAD_CRASH_SEED", "1"))
 ROUNDS = 20
 WRITERS = 6
 _ROUND_SECONDS = (0.1, 0.9)
+_PATIENCE = 30.0
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, OSError)
 
 
 @pytest.fixture
@@ -74,12 +77,7 @@ async def _write_until_killed(portal: Portal, writers: list[Writer], kind: str, 
 
 async def _complaints(portal: Portal, shared: Shared, writers: list[Writer]) -> list[str]:
     """Compare the database with the ledger; say what does not agree."""
-    async with portal.database() as db:
-        await _wait_until_idle(db)
-        async with db.transaction(isolation="repeatable_read", readonly=True):
-            told = await broken_invariants(db)
-            rows = {row["title"]: dict(row) for row in await db.fetch(LEADS)}
-            told += [f"an event nobody asked for: {tuple(row)}" for row in await db.fetch(STRAYS)]
+    told, rows = await _stored(portal)
     mine = rows.pop("shared")
     found = stored_lead(mine)
     told += shared.settle(found.links, found.history, found.updated)
@@ -89,6 +87,29 @@ async def _complaints(portal: Portal, shared: Shared, writers: list[Writer]) -> 
         entry.id = row["id"] if row else entry.id
         told += [complaint] if (complaint := entry.settle(stored_lead(row) if row else None)) else []
     return told + [f"a lead nobody asked for: {row}" for row in rows.values()]
+
+
+async def _stored(portal: Portal) -> tuple[list[str], dict[str, dict[str, Any]]]:
+    """What is broken or unasked for in the database, and its leads by title.
+
+    The server may answer before PostgreSQL notices that one of its processes is gone, and ends all others:
+    whoever is connected then connects again.
+    """
+    async with asyncio.timeout(_PATIENCE):
+        while True:
+            try:
+                return await _read(portal)
+            except _LOST:
+                await asyncio.sleep(0.05)
+
+
+async def _read(portal: Portal) -> tuple[list[str], dict[str, dict[str, Any]]]:
+    async with portal.database() as db:
+        await _wait_until_idle(db)
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            told = await broken_invariants(db)
+            told += [f"an event nobody asked for: {tuple(row)}" for row in await db.fetch(STRAYS)]
+            return told, {row["title"]: dict(row) for row in await db.fetch(LEADS)}
 
 
 async def _wait_until_idle(db: Any) -> None:
