@@ -91,7 +91,7 @@ _CARDS: Final = (
     Shot("lead-edit-text", _ORDINARY, ("#edit-COMMENTS",), "#field-COMMENTS textarea"),
     Shot("lead-edit-phones", _ORDINARY, ("#edit-PHONE",), "#field-PHONE select"),
     Shot("lead-edit-list", _ORDINARY, ("#edit-SOURCE_ID",), "#field-SOURCE_ID select"),
-    Shot("lead-edit-date", _ORDINARY, ("#empty-facts summary", "#edit-BIRTHDATE"), "#field-BIRTHDATE input[type=date]"),
+    Shot("lead-edit-date", _ORDINARY, ("#empty-facts summary", "#edit-BIRTHDATE"), "input[type=date]"),
     Shot("lead-client-menu", _REPEAT, (".client .menu summary",), "#timeline li"),
     Shot("lead-client-new", _ORDINARY, ("#client-add .button",), ".client-form"),
     Shot("lead-letter", _REPEAT, ("[id^=write-]",), "#letter[open]"),
