@@ -11,8 +11,8 @@ const lost = () => !document.querySelector(":focus")?.checkVisibility() && !docu
 
 const takes = (element) => element.focus({preventScroll: true}) ?? document.activeElement === element;
 
-const restore = (places) => lost() && places
-    .map((place) => place.isConnected ? place : document.getElementById(place.id)).filter(Boolean)
+const restore = (places) => lost() && places.map((place) => place.isConnected ? place : document.getElementById(place.id))
+    .filter((place) => place && !place.matches(".menu-items")) // beside it stands what does something else
     .some((place) => [place, ...place.querySelectorAll("a, button, input, select, summary")].some(takes));
 
 const settled = () => setTimeout(() => {

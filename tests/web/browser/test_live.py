@@ -32,6 +32,26 @@ async def test_a_change_shows_and_disturbs_nobody(open_page: OpenPage, portal: P
     await expect(page.locator("#timeline .entry-comment")).to_contain_text("Hello")
 
 
+async def test_what_one_is_about_to_press_does_not_become_another_button(
+    open_page: OpenPage, portal: Portal
+) -> None:
+    one, two = await portal.contacts(2)
+    lead = await portal.lead(CONTACT_IDS=[one, two])
+    page = await open_page("anna", language="en", path=f"/crm/lead/details/{lead}/")
+    await expect(page.locator("#live[data-listening]")).to_have_count(1)
+    row = page.locator(f"#contact-row-{two}")
+    await row.locator("summary").focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_text("Make primary").locator("visible=true")).to_be_focused()
+    links = [{"CONTACT_ID": two, "IS_PRIMARY": "Y"}, {"CONTACT_ID": one, "IS_PRIMARY": "N"}]
+    await portal.admin("crm.lead.contact.items.set", id=lead, items=links)
+    await expect(row).to_contain_text("Primary")
+    await expect(row.get_by_text("Make primary")).to_have_count(0)
+    await still(page)
+    await expect(page.locator(":focus", has_text="Unlink")).to_have_count(0)
+
+
 async def test_what_one_reads_does_not_move(open_page: OpenPage, portal: Portal) -> None:
     lead = await portal.lead(TITLE="Lead")
     for number in range(40):
