@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 _DROPPED = """
 import os, signal
 from relead.cli.children import Stopping
@@ -19,9 +21,59 @@ with Stopping() as stopping:
     print("missed")
 """
 
+_WRAPPED = """
+import os, signal
+from relead.cli.children import Stopping
 
-def test_a_stop_that_python_drops_makes_no_noise_and_is_not_forgotten() -> None:
+class Slow:
+    def __set_name__(self, owner, name):  # before Python 3.12 what is raised in here becomes a RuntimeError
+        os.kill(os.getpid(), signal.SIGTERM)
+
+with Stopping():
+    print("wrapped", flush=True)
+    class Made:
+        slow = Slow()
+    print("missed")
+"""
+
+_IN_A_LOOP = """
+import asyncio, os, signal
+from relead.cli.children import Stopping
+
+async def work():
+    asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGTERM)
+    print("looped", flush=True)
+    await asyncio.sleep(20)
+    print("missed")
+
+with Stopping():
+    asyncio.run(work())
+"""
+
+_FAILED = """
+from relead.cli.children import Stopping
+
+with Stopping():
+    print("failed", flush=True)
+    raise ValueError("from nothing") from KeyError("else")
+"""
+
+
+def run(script: str) -> tuple[str, str, int]:
     done = subprocess.run(  # noqa: S603 - our own text
-        [sys.executable, "-c", _DROPPED], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=15, check=False
     )
-    assert (done.stdout, done.stderr, done.returncode) == ("dropped\n", "", 0)
+    return done.stdout, done.stderr, done.returncode
+
+
+@pytest.mark.parametrize(
+    ("script", "said"), [(_DROPPED, "dropped"), (_WRAPPED, "wrapped"), (_IN_A_LOOP, "looped")]
+)
+def test_a_stop_that_is_dropped_or_wrapped_makes_no_noise_and_is_obeyed(script: str, said: str) -> None:
+    assert run(script) == (f"{said}\n", "", 0)
+
+
+def test_an_error_that_is_no_stop_is_told() -> None:
+    out, err, status = run(_FAILED)
+    assert (out, status) == ("failed\n", 1)
+    assert err.endswith("ValueError: from nothing\n")

@@ -36,14 +36,15 @@ else:
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Stopped(BaseException):
-    """SIGTERM, SIGINT or SIGHUP came."""
+class Stopped(KeyboardInterrupt):
+    """SIGTERM, SIGINT or SIGHUP came. An interrupt to those who treat these apart, as asyncio does."""
 
 
 class Stopping:
     """Raises Stopped inside `with` at the first signal to stop, and swallows it there; later ones do nothing.
 
     Python drops what is raised inside some of its own callbacks, at a fork for one: `check` now and then.
+    What is raised because of it, as by a class that was being made, is taken for it.
     """
 
     def __init__(self) -> None:
@@ -60,7 +61,9 @@ class Stopping:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         sys.unraisablehook = self._report
-        return isinstance(error, Stopped)
+        while error is not None and not isinstance(error, Stopped):
+            error = error.__cause__
+        return error is not None
 
     def _unraisable(self, dropped: "sys.UnraisableHookArgs") -> None:
         if not isinstance(dropped.exc_value, Stopped):  # `check` will raise that again
