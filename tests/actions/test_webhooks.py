@@ -12,7 +12,7 @@ from relead.actions import users, webhooks
 from relead.domain.access import Actor
 from relead.domain.errors import EntityNotFound, InvalidSetting
 from relead.store.engine import Engine, Tx
-from support.hooks import Hook, client_of_new_app, hooked, status_becomes
+from support.hooks import Hook, another, client_of_new_app, hooked, status_becomes
 from support.server import serving
 
 REFUSED = {"error": "INVALID_CREDENTIALS", "error_description": "Invalid request credentials"}
@@ -72,14 +72,16 @@ async def test_what_is_being_recognised_while_it_is_lost_is_not_remembered(
 ) -> None:
     monkeypatch.setattr("relead.server._REMEMBERED_SECONDS", 1000.0)
     async with client_of_new_app(database_url) as client:
-        hook = ann.over(client)
+        hook, other = ann.over(client), (await another(engine, ann, "user")).over(client)
+        assert (await other.post("profile")).status_code == 200
         looked, lost = asyncio.Event(), asyncio.Event()
         really = webhooks.recognise
 
         async def slowly(*arguments: object) -> object:
             found = await really(*arguments)  # type: ignore[arg-type]  # handed on as they come
-            looked.set()
-            await lost.wait()
+            if not looked.is_set():
+                looked.set()
+                await lost.wait()
             return found
 
         monkeypatch.setattr(webhooks, "recognise", slowly)
@@ -87,7 +89,8 @@ async def test_what_is_being_recognised_while_it_is_lost_is_not_remembered(
         await looked.wait()
         async with engine.write() as tx:
             await webhooks.revoke(tx, 1)
-        await asyncio.sleep(0.2)  # the notification comes while the answer is still under way
+            await webhooks.revoke(tx, 2)
+        await status_becomes(401, other)  # the notification came, and the answer is still under way
         lost.set()
         assert (await asked).status_code == 200
         assert (await hook.post("profile")).status_code == 401

@@ -18,7 +18,7 @@ from relead.adapters import guard, postgres_folder
 from relead.adapters.embedded_postgres import MAJOR, EmbeddedPostgres, EmbeddedPostgresError
 from relead.adapters.postgres_folder import PostgresFolder
 from relead.adapters.processes import Account, run_as
-from support.processes import mentioning, wait_until
+from support.processes import descendants, mentioning, wait_until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
@@ -263,13 +263,18 @@ def test_waiting_is_announced(data_dir: Path, capfd: pytest.CaptureFixture[str])
     waiter = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(data_dir)], stdout=subprocess.PIPE, text=True
     )
-    time.sleep(3)
+    said: list[str] = []
+
+    def announced() -> bool:
+        said.append(capfd.readouterr().err)
+        return "waiting for the process that starts or stops the database" in "".join(said)
+
+    wait_until(announced)
     folder.unlock()
     assert waiter.stdout
     assert waiter.stdout.readline()
     waiter.kill()
     waiter.communicate()
-    assert "waiting for the process that starts or stops the database" in capfd.readouterr().err
 
 
 @as_root
@@ -344,7 +349,7 @@ def test_the_guard_passes_signals_on(begun_by: list[str]) -> None:
     reading, writing = os.pipe()
     command = [*begun_by, sys.executable, guard.__file__, str(reading), "/bin/sleep", "60"]
     with subprocess.Popen(command, pass_fds=[reading]) as process:
-        time.sleep(0.3)
+        wait_until(lambda: "sleep" in {child.name for child in descendants(process.pid)})
         process.send_signal(signal.SIGQUIT)
         assert process.wait(20) == -signal.SIGQUIT % 256
     os.close(reading)

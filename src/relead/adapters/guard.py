@@ -16,16 +16,22 @@ _PASSED_ON = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 def main(pipe: int, command: list[str]) -> int:
     """Run the command to its end and give its exit status; pass signals on to it."""
-    # Whoever was started with & by a script ignores interrupts, and so would his children.
-    for number in _PASSED_ON:
-        signal.signal(number, signal.SIG_DFL)
-    child = subprocess.Popen(command, close_fds=False)  # noqa: S603 - the command is our own program's
+    child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
 
     def pass_on(number: int, _: FrameType | None) -> None:
-        child.send_signal(number)
+        if child:
+            child.send_signal(number)
+        else:
+            early.append(number)
 
+    # Before the command is started: no signal is lost, and one started with & by a script, which ignores
+    # interrupts as its children would, does not hand that on (what is handled is reset for a new program).
     for number in _PASSED_ON:
         signal.signal(number, pass_on)
+    child = subprocess.Popen(command, close_fds=False)  # noqa: S603 - the command is our own program's
+    for came in early:
+        child.send_signal(came)
 
     def watch() -> None:
         while os.read(pipe, 1):
