@@ -22,7 +22,7 @@ from support.server import COMMAND, LiveServer, environment, relead, serving
 
 def well(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health", timeout=2).status_code == 200
+        return httpx.get(f"{url}/health", timeout=20).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -83,11 +83,11 @@ def test_killed_parts_come_back(data_dir: Path) -> None:
         assert len(web) == 1
         web[0].kill()
         wait_until(lambda: not web[0].lives())
-        wait_until(lambda: well(server.url), 10)
+        wait_until(lambda: well(server.url))
         database = postgres_of(server)
         database.kill()
         wait_until(lambda: not database.lives())
-        wait_until(lambda: well(server.url), 10)
+        wait_until(lambda: well(server.url))
         assert postgres_of(server).pid != database.pid
 
 
@@ -105,7 +105,7 @@ def test_a_second_server_joins_and_takes_over(data_dir: Path) -> None:
     with serving(*folder) as first, serving(*folder) as second:
         assert well(second.url)
         assert first.stop() == 0
-        wait_until(lambda: well(second.url), 10)
+        wait_until(lambda: well(second.url))
         assert postgres_of(second)
 
 
