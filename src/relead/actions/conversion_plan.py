@@ -14,12 +14,13 @@ from relead.actions.user_values import user_fields_of
 from relead.domain import conversion, multifield
 from relead.domain.access import Action, Actor
 from relead.domain.conversion import Kind
+from relead.domain.deal_stages import dictionary
 from relead.domain.errors.clients import ConversionRefused, NothingToConvertTo
 from relead.domain.ids import Entity
 from relead.domain.multifield import Value
 from relead.domain.placement import Placed, Source, Target, placements
 from relead.domain.semantics import Semantic
-from relead.store import children, entities, multifields, related
+from relead.store import children, dictionaries, entities, multifields, related
 from relead.store.engine import ReadTx, Row
 
 FAMILIES: Mapping[Entity, EntityFamily] = {
@@ -94,10 +95,24 @@ async def plan(tx: ReadTx, actor: Actor, row: Row, wish: Wish) -> Outcome:
         chosen,
         country=tx.portal.country,
         language=tx.portal.language,
-        responsible=wish.responsible,
+        responsible=await _responsible(tx, actor, row, made, wish),
     )
     await _find_duplicates(tx, actor, made, source.values)
     return made
+
+
+async def _responsible(tx: ReadTx, actor: Actor, row: Row, made: Outcome, wish: Wish) -> dict[Entity, int]:
+    """Who would be responsible for each target: the one wished, else the lead's own, as far as rights go."""
+    wanted = row["assigned_by_id"] if wish.responsible is None else wish.responsible
+    found = dict.fromkeys(made.targets, wanted)
+    for entity in made.targets - made.present.keys():
+        columns = {"assigned_by_id": wanted, "opened": row["opened"]}
+        if entity is Entity.DEAL:
+            kind = dictionary(wish.category)
+            first = (await dictionaries.first_statuses(tx, [kind])).get(kind)
+            columns |= {"category_id": wish.category, "stage_id": first}
+        found[entity] = FAMILIES[entity].responsible(actor, Action.ADD, columns) or wanted
+    return found
 
 
 def _new(tx: ReadTx, entity: Entity) -> Target:

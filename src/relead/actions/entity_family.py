@@ -206,11 +206,20 @@ class EntityFamily(abc.ABC):
             tx.record(Record(Kind.CHANGED, self.entity, entity_id, details))
 
     def _assign(self, actor: Actor, action: Action, columns: dict[str, Any]) -> None:
-        """Give the new item to the caller where his right does not reach the one he chose (8.2)."""
-        if not allows(actor, self.entity, action, item(self.entity, columns)):
-            columns["assigned_by_id"] = actor.user_id
-            if not allows(actor, self.entity, action, item(self.entity, columns)):
-                raise AccessDenied
+        given = self.responsible(actor, action, columns)
+        if given is None:
+            raise AccessDenied
+        columns["assigned_by_id"] = given
+
+    def responsible(self, actor: Actor, action: Action, columns: Mapping[str, Any]) -> int | None:
+        """Who gets a new item: the one chosen, or the caller where his right does not reach that one (8.2).
+
+        None if it does not reach himself. Reads the columns that rights depend on.
+        """
+        for user in (columns["assigned_by_id"], actor.user_id):
+            if allows(actor, self.entity, action, item(self.entity, {**columns, "assigned_by_id": user})):
+                return int(user)
+        return None
 
     async def settle(self, tx: Tx, columns: dict[str, Any]) -> None:  # noqa: B027 - most have nothing to settle
         """Choose what rights depend on and the client left open or named wrongly: its stage, its category."""

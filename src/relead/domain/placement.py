@@ -28,6 +28,8 @@ OWN: Final = frozenset(
 OBSERVERS: Final = "OBSERVERS"
 PRODUCT_ROW: Final = "PRODUCT_ROW"
 
+_AS_IT_IS: Final[Mapping[Entity, int]] = {}
+
 
 class Kind(enum.Enum):
     """What a value is."""
@@ -86,11 +88,16 @@ class Target:
 
 
 def placements(
-    source: Source, targets: Sequence[Target], *, country: str, language: str, responsible: int | None = None
+    source: Source,
+    targets: Sequence[Target],
+    *,
+    country: str,
+    language: str,
+    responsible: Mapping[Entity, int] = _AS_IT_IS,
 ) -> tuple[Placed, ...]:
     """Where each value of the lead goes: once for each target that takes it, or once as left behind.
 
-    Empty values are no values. `responsible` takes the place of the lead's own.
+    Empty values are no values. A target's `responsible` takes the place of the lead's own.
     """
     return (
         *_columns(source, targets, responsible),
@@ -101,7 +108,9 @@ def placements(
     )
 
 
-def _columns(source: Source, targets: Sequence[Target], responsible: int | None) -> Iterator[Placed]:
+def _columns(
+    source: Source, targets: Sequence[Target], responsible: Mapping[Entity, int]
+) -> Iterator[Placed]:
     for column, value in source.columns.items():
         if column in OWN or _empty(column, value):
             continue
@@ -125,9 +134,9 @@ def _empty(column: str, value: Any) -> bool:
     return value in (None, "", 0)
 
 
-def _fits(source: Source, target: Target, column: str, to: str, responsible: int | None) -> bool:
+def _fits(source: Source, target: Target, column: str, to: str, responsible: Mapping[Entity, int]) -> bool:
     value = source.columns[column]
-    if column == "assigned_by_id" and responsible not in (None, value):
+    if column == "assigned_by_id" and responsible.get(target.entity, value) != value:
         return False
     if column == "opportunity" and source.free and totals(source.free)[0] != value:
         return False  # the sum of a deal with product rows is theirs

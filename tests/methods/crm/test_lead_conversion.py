@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.crm import MANAGER, Portal
+from support.crm import ADMIN, COLLEAGUE, MANAGER, Portal
 
 pytestmark = pytest.mark.usefixtures("deal_dictionaries")
 
@@ -326,6 +326,28 @@ async def test_rights(portal: Portal, rights: Any, stages: Any, answer: Any) -> 
     else:
         assert await portal.manager.refused("crm.lead.convert", id=lead) == answer
         assert await _counts(portal) == before
+
+
+@pytest.mark.parametrize(
+    ("deals", "stages"), [(10, []), (40, [(2, 0, "ADD", "NEW", 10)])], ids=["own deals", "own new deals"]
+)
+@pytest.mark.parametrize(("wished", "of_contact"), [(None, ADMIN), (COLLEAGUE, COLLEAGUE), (MANAGER, MANAGER)])
+async def test_who_becomes_responsible_is_told_before_as_it_will_be(
+    portal: Portal, deals: int, stages: Any, wished: int | None, of_contact: int
+) -> None:
+    """His right reaches only deals of his own: the deal becomes his, the contact the one's it is meant for."""
+    levels = {(1, "READ"): 40, (1, "WRITE"): 40, (2, "ADD"): deals, (3, "ADD"): 40}
+    await _role(portal, [(*right, level) for right, level in levels.items()], stages)
+    lead = await portal.lead(NAME="Olga", ASSIGNED_BY_ID=ADMIN)
+    asked = {"id": lead, "items": ["CONTACT", "DEAL"], "responsibleId": wished or ""}
+    made = [await portal.manager("crm.lead.convert", **asked, preview=told) for told in ("Y", "N")]
+    for each in made:
+        takers = [placed["to"] for placed in each["fields"] if placed["field"] == "ASSIGNED_BY_ID"]
+        assert [to for to in takers if to] == (["CONTACT"] if of_contact == ADMIN else [])
+    contact = await portal.admin("crm.contact.get", id=made[1]["contactId"])
+    deal = await portal.admin("crm.deal.get", id=made[1]["dealId"])
+    responsible = (contact["ASSIGNED_BY_ID"], deal["ASSIGNED_BY_ID"])
+    assert responsible == (str(of_contact), str(MANAGER))
 
 
 async def test_a_forbidden_move_forbids_conversion(portal: Portal) -> None:
