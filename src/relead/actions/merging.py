@@ -20,6 +20,7 @@ from relead.actions import (
     references,
     requisite_merging,
     timeline_bindings,
+    user_values,
 )
 from relead.actions.demands import demand
 from relead.actions.entity_family import EntityFamily
@@ -33,6 +34,7 @@ from relead.domain.ids import Card, Entity
 from relead.domain.merging import Merged, merge_columns, merge_money, merge_user_values
 from relead.domain.multifield import Patch
 from relead.domain.texts import text
+from relead.domain.user_fields.values import crm_value
 from relead.store import entities, files, multifields, related
 from relead.store import product_rows as stored_rows
 from relead.store.engine import Tx
@@ -72,6 +74,7 @@ async def merge(tx: Tx, actor: Actor, entity: Entity, ids: Sequence[int]) -> Out
     await references.redirect(tx, found)
     await requisite_merging.unite(tx, entity, found.own)
     await owned_requisites.follow(tx, entity, found.to, found.own[0], made.gained)
+    await user_values.rename(tx, [crm_value(entity, one) for one in found.gone], crm_value(entity, found.to))
     for one in found.gone:
         await files.hand_over(tx, entity, one, found.to)
         await timeline_bindings.move(tx, Card(entity, one), Card(entity, found.to))

@@ -4,7 +4,8 @@ Belongs here: the values of one entity being written, and taking away values tha
 Does not belong here: definitions (`user_fields`), reading a client's values (`domain/user_fields/values`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Final, NamedTuple
 
@@ -16,7 +17,7 @@ from relead.domain.upload import Upload
 from relead.domain.user_fields.field import UserField
 from relead.domain.user_fields.values import FilePart, default_of, invalid
 from relead.store import user_fields, user_values
-from relead.store.engine import ReadTx, Tx
+from relead.store.engine import ReadTx, Row, Tx
 
 BATCH: Final = 1000
 """How many entities lose a value in one unit of work."""
@@ -86,7 +87,7 @@ async def changed(
     return Change(values, codes, discarded)
 
 
-def _ids(value: Any) -> list[int]:
+def _ids(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
@@ -121,12 +122,47 @@ async def strip(
     `files_too` where the values are files. Return the last id, to go on from; None when no more entity has
     a value. Idempotent.
     """
-    rows = await user_values.lock_holders(tx, owner, field_id, items, after, BATCH)
     key, gone = str(field_id), frozenset(items)
-    await user_values.replace_values(tx, owner, {row["id"]: without(row["uf"], key, gone) for row in rows})
+    rows, last = await _replace(tx, owner, key, items, after, lambda values: without(values, key, gone))
     if files_too:
         await files.discard(tx, [number for row in rows for number in _ids(row["uf"][key])])
-    return rows[-1]["id"] if len(rows) == BATCH else None
+    return last
+
+
+async def rename(tx: Tx, before: Sequence[str], to: str) -> None:
+    """Let values of the type crm that name one of some entities name another one, whoever has them."""
+    tx.remember(await user_fields.all_fields(tx))  # also those made a moment ago, by another process
+    for owner in user_values.HOLDERS:
+        for field in tx.portal.user_fields.of(owner):
+            if field.type is FieldType.CRM:
+                named = partial(renamed, key=field.key, before=frozenset(before), to=to)
+                last: int | None = 0
+                while last is not None:
+                    _, last = await _replace(tx, owner, field.key, before, last, named)
+
+
+async def _replace(
+    tx: Tx,
+    owner: str,
+    key: str,
+    items: Sequence[Any],
+    after: int,
+    made: Callable[[Values], Mapping[str, Any]],
+) -> tuple[list[Row], int | None]:
+    """Replace the values of the next BATCH entities that have items of a field.
+
+    Return them as they were, and the last id to go on from; None when there are no more.
+    """
+    rows = await user_values.lock_holders(tx, owner, int(key), items, after, BATCH)
+    await user_values.replace_values(tx, owner, {row["id"]: made(row["uf"]) for row in rows})
+    return rows, rows[-1]["id"] if len(rows) == BATCH else None
+
+
+def renamed(values: Values, *, key: str, before: frozenset[str], to: str) -> dict[str, Any]:
+    """Values with some of a field's replaced by another, which a list has once."""
+    value = values[key]
+    kept = list(dict.fromkeys(to if each in before else each for each in _ids(value)))
+    return {**values, key: kept if isinstance(value, list) else kept[0]}
 
 
 def without(values: Values, key: str, items: frozenset[int]) -> dict[str, Any]:

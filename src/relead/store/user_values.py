@@ -143,7 +143,7 @@ def sort_key(table: FromClause, place: str) -> ColumnElement[Any]:
 
 
 async def lock_holders(
-    tx: Tx, owner: str, field_id: int, items: Sequence[int], after: int, limit: int
+    tx: Tx, owner: str, field_id: int, items: Sequence[Any], after: int, limit: int
 ) -> list[Row]:
     """Lock the next rows (`id`, `uf`) that have a value in a field, or with `items` one of those.
 

@@ -331,11 +331,14 @@ async def test_rights(portal: Portal, rights: Any, stages: Any, answer: Any) -> 
 @pytest.mark.parametrize(
     ("deals", "stages"), [(10, []), (40, [(2, 0, "ADD", "NEW", 10)])], ids=["own deals", "own new deals"]
 )
-@pytest.mark.parametrize(("wished", "of_contact"), [(None, ADMIN), (COLLEAGUE, COLLEAGUE), (MANAGER, MANAGER)])
+@pytest.mark.parametrize(
+    ("wished", "of_contact"), [(None, ADMIN), (COLLEAGUE, COLLEAGUE), (MANAGER, MANAGER)]
+)
 async def test_who_becomes_responsible_is_told_before_as_it_will_be(
-    portal: Portal, deals: int, stages: Any, wished: int | None, of_contact: int
+    portal: Portal, deals: int, stages: Any, wished: int | None
 ) -> None:
-    """His right reaches only deals of his own: the deal becomes his, the contact the one's it is meant for."""
+    """His right reaches only deals of his own: the deal becomes his, the contact whose it is to be."""
+    of_contact = wished or ADMIN
     levels = {(1, "READ"): 40, (1, "WRITE"): 40, (2, "ADD"): deals, (3, "ADD"): 40}
     await _role(portal, [(*right, level) for right, level in levels.items()], stages)
     lead = await portal.lead(NAME="Olga", ASSIGNED_BY_ID=ADMIN)

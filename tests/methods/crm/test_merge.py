@@ -200,6 +200,29 @@ async def test_user_fields_and_their_files(portal: Portal) -> None:
     assert await merge(portal.admin, CONTACT, target, third) == {"STATUS": "CONFLICT", "ENTITY_IDS": []}
 
 
+async def test_who_names_a_merged_contact_in_a_user_field_names_the_one_that_stays(portal: Portal) -> None:
+    kinds = {"LEAD": "Y", "CONTACT": "Y"}
+    for name, multiple in (("MANY", "Y"), ("ONE", "N")):
+        made = {"FIELD_NAME": name, "USER_TYPE_ID": "crm", "MULTIPLE": multiple, "SETTINGS": kinds}
+        for owner in ("lead", "contact"):
+            await portal.admin(f"crm.{owner}.userfield.add", fields=made)
+    stays, goes, also = [await portal.contact(NAME=name) for name in ("Ivan", "", "")]
+    bystander = await portal.lead(UF_CRM_ONE=f"L_{goes}", UF_CRM_MANY=["L_9", f"L_{also}"])
+    lead = await portal.lead(
+        UF_CRM_MANY=[f"C_{also}", f"L_{goes}", f"C_{stays}", f"C_{goes}"], UF_CRM_ONE=f"C_{goes}"
+    )
+    friend = await portal.contact(UF_CRM_ONE=f"C_{also}")
+    await merged(portal, CONTACT, stays, goes, also)
+    row = await portal.admin("crm.lead.get", id=lead)
+    assert (row["UF_CRM_MANY"], row["UF_CRM_ONE"]) == ([f"C_{stays}", f"L_{goes}"], f"C_{stays}")
+    row = await portal.admin("crm.lead.get", id=bystander)
+    assert (row["UF_CRM_MANY"], row["UF_CRM_ONE"]) == (["L_9", f"L_{also}"], f"L_{goes}")
+    assert (await portal.admin("crm.contact.get", id=friend))["UF_CRM_ONE"] == f"C_{stays}"
+    found = await portal.admin("crm.lead.list", filter={"UF_CRM_MANY": f"C_{stays}"})
+    assert [row["ID"] for row in found] == [str(lead)]
+    assert await portal.admin("crm.lead.list", filter={"UF_CRM_MANY": f"C_{goes}"}) == []
+
+
 async def test_a_photo_goes_over(portal: Portal) -> None:
     target = await portal.contact()
     other = await portal.contact(PHOTO={"fileData": ["a.png", PIXEL]})

@@ -208,6 +208,11 @@ def crm_reference(value: str) -> tuple[Entity, int]:
     return Entity[CRM_PREFIXES[prefix]], int(number)
 
 
+def crm_value(entity: Entity, number: int) -> str:
+    """The stored value of the type `crm` that names an entity."""
+    return f"{next(prefix for prefix, name in CRM_PREFIXES.items() if name == entity.name)}_{number}"
+
+
 def crm_prefixes(field: UserField) -> list[str]:
     """Prefixes of the entities that a field of the type `crm` may name; at least one."""
     allowed = [prefix for prefix, name in CRM_PREFIXES.items() if field.options.get(name) == "Y"]
