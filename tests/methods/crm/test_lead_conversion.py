@@ -331,9 +331,7 @@ async def test_rights(portal: Portal, rights: Any, stages: Any, answer: Any) -> 
 @pytest.mark.parametrize(
     ("deals", "stages"), [(10, []), (40, [(2, 0, "ADD", "NEW", 10)])], ids=["own deals", "own new deals"]
 )
-@pytest.mark.parametrize(
-    ("wished", "of_contact"), [(None, ADMIN), (COLLEAGUE, COLLEAGUE), (MANAGER, MANAGER)]
-)
+@pytest.mark.parametrize("wished", [None, COLLEAGUE, MANAGER])
 async def test_who_becomes_responsible_is_told_before_as_it_will_be(
     portal: Portal, deals: int, stages: Any, wished: int | None
 ) -> None:
