@@ -17,7 +17,7 @@ import pytest
 from relead.adapters.embedded_postgres import EmbeddedPostgres
 from relead.store import migrate
 from support.processes import Process, descendants, mentioning, wait_until
-from support.server import COMMAND, LiveServer, environment, relead, serving
+from support.server import COMMAND, LiveServer, environment, relead, remarks, serving
 
 
 def well(url: str) -> bool:
@@ -55,7 +55,7 @@ def test_an_interrupt_to_the_whole_terminal_stops_it_cleanly(
                 if os.getpgid(pid) == os.getpgid(server.process.pid):
                     os.kill(pid, signal.SIGINT)
         assert server.process.wait(20) == 0
-    assert capfd.readouterr().err == ""
+    assert remarks(capfd.readouterr().err) == ""
 
 
 @pytest.mark.parametrize("database", ["embedded", "given"])
@@ -97,7 +97,8 @@ def test_a_web_server_that_ends_ends_the_portal(data_dir: Path, capfd: pytest.Ca
             if child.name != "postgres" and child.parent == server.process.pid:
                 child.kill()
         assert server.process.wait(20) == 1
-    assert capfd.readouterr().err == f"relead: the web server on {server.url} ended with status -9\n"
+    said = remarks(capfd.readouterr().err)
+    assert said == f"relead: the web server on {server.url} ended with status -9\n"
 
 
 def test_a_second_server_joins_and_takes_over(data_dir: Path) -> None:
@@ -235,12 +236,12 @@ def test_an_unfinished_request_does_not_hold_it(live_server: Callable[[], LiveSe
 def test_it_can_be_stopped_while_it_starts(data_dir: Path, seconds: float) -> None:
     command = [COMMAND, "serve", "--port", "0", "--data-dir", str(data_dir)]
     with subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         time.sleep(seconds)
         process.terminate()
         said = process.communicate(timeout=20)[1]
-        assert said == b""
+        assert remarks(said) == ""
         assert process.returncode in {0, -signal.SIGTERM}
     wait_until(lambda: not mentioning(str(data_dir)))
 
