@@ -44,7 +44,7 @@ def environment(database_url: str | None = None, **variables: str) -> dict[str, 
 def relead(
     *arguments: str, database_url: str | None = None, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end, in a process of its own; look at `returncode`, `stdout` and `stderr` (`remarks`).
+    """Run a command to its end, in a process of its own; look at `returncode`, `stdout` and `stderr`.
 
     The process is forked from one that has loaded everything: half a second less for each of hundreds.
     """
