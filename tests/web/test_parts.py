@@ -103,6 +103,20 @@ def test_moments(moment: dt.datetime, speaking: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("Europe/Moscow", "22 Nov 2026, 16:05:09 UTC+03:00"),
+        ("America/St_Johns", "22 Nov 2026, 09:35:09 UTC-03:30"),
+    ],
+)
+def test_a_moment_in_full_names_its_zone(zone: str, expected: str) -> None:
+    token = current.set("en")
+    now = NOW.astimezone(ZoneInfo(zone))
+    assert formats.exact(dt.datetime(2026, 11, 22, 13, 5, 9, tzinfo=dt.UTC), now) == expected
+    current.reset(token)
+
+
+@pytest.mark.parametrize(
     ("value", "currency", "speaking", "expected"),
     [
         ("1234567.00", "RUB", "ru", "1 234 567 ₽"),

@@ -50,9 +50,9 @@ def day(value: dt.date, now: dt.datetime) -> str:
 
 
 def exact(value: dt.datetime, now: dt.datetime) -> str:
-    """A moment in full."""
+    """A moment in full, with what its zone differs from UTC."""
     local = value.astimezone(now.tzinfo)
-    time = local.time().isoformat("seconds")
+    time = f"{local.time().isoformat('seconds')} UTC{local.isoformat()[-6:]}"
     return f"{local.day} {_MONTHS[current.get()][local.month - 1]} {local.year}, {time}"
 
 
