@@ -50,6 +50,23 @@ with Stopping():
     asyncio.run(work())
 """
 
+_IN_A_DRIVER = """
+import asyncio, os, signal, sys, threading
+import asyncpg
+from relead.cli.children import Stopping
+
+async def work():
+    connection = await asyncpg.connect(sys.argv[1])
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    print("driven", flush=True)
+    for _ in range(3000):  # most of the time is that of compiled callbacks
+        await connection.fetch("SELECT n, n::text FROM generate_series(1, 5000) AS n")
+    print("missed")
+
+with Stopping():
+    asyncio.run(work())
+"""
+
 _FAILED = """
 from relead.cli.children import Stopping
 
@@ -59,9 +76,9 @@ with Stopping():
 """
 
 
-def run(script: str) -> tuple[str, str, int]:
+def run(script: str, *arguments: str) -> tuple[str, str, int]:
     done = subprocess.run(  # noqa: S603 - our own text
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=15, check=False
+        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, timeout=15, check=False
     )
     return done.stdout, done.stderr, done.returncode
 
@@ -71,6 +88,11 @@ def run(script: str) -> tuple[str, str, int]:
 )
 def test_a_stop_that_is_dropped_or_wrapped_makes_no_noise_and_is_obeyed(script: str, said: str) -> None:
     assert run(script) == (f"{said}\n", "", 0)
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_a_stop_that_comes_while_a_driver_reads_ends_it_in_good_order(database_url: str, _: int) -> None:
+    assert run(_IN_A_DRIVER, database_url) == ("driven\n", "", 0)
 
 
 def test_an_error_that_is_no_stop_is_told() -> None:

@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from relead.adapters.processes import follow_parent
 from relead.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    import asyncio
 
 _STOP_SECONDS: Final = 2.5
 """After that a child is killed; Granian's own limit for its workers is shorter."""
@@ -36,15 +39,17 @@ else:
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-class Stopped(KeyboardInterrupt):
-    """SIGTERM, SIGINT or SIGHUP came. An interrupt to those who treat these apart, as asyncio does."""
+class Stopped(BaseException):
+    """SIGTERM, SIGINT or SIGHUP came."""
 
 
 class Stopping:
     """Raises Stopped inside `with` at the first signal to stop, and swallows it there; later ones do nothing.
 
-    Python drops what is raised inside some of its own callbacks, at a fork for one: `check` now and then.
-    What is raised because of it, as by a class that was being made, is taken for it.
+    Where a loop runs its tasks are cancelled instead: a driver's compiled callbacks know of no exception that
+    may come at any moment, and crash. Python drops what is raised inside some of its own
+    callbacks, at a fork for one, and a loop may end before it cancels: `check` now and then.
+    What is raised because of a stop, as by a class that was being made, is taken for it.
     """
 
     def __init__(self) -> None:
@@ -61,9 +66,7 @@ class Stopping:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         sys.unraisablehook = self._report
-        while error is not None and not isinstance(error, Stopped):
-            error = error.__cause__
-        return error is not None
+        return self._came and _is_stop(error)
 
     def _unraisable(self, dropped: "sys.UnraisableHookArgs") -> None:
         if not isinstance(dropped.exc_value, Stopped):  # `check` will raise that again
@@ -75,12 +78,36 @@ class Stopping:
             # Whatever may hold us, a migration that waits for another's lock for one: the default action
             # of this alarm is the end, and the kernel then stops our children.
             signal.setitimer(signal.ITIMER_REAL, _EXIT_SECONDS)
-            raise Stopped
+            loop = _running_loop()
+            if loop is None:
+                raise Stopped
+            loop.call_soon_threadsafe(_cancel_all, loop)
 
     def check(self) -> None:
         """Raise Stopped if a signal came."""
         if self._came:
             raise Stopped
+
+
+def _running_loop() -> "asyncio.AbstractEventLoop | None":
+    """The loop this thread runs. Not imported for it: who has not loaded asyncio, or only half, runs none."""
+    get = getattr(sys.modules.get("asyncio"), "_get_running_loop", None)
+    return None if get is None else get()
+
+
+def _cancel_all(loop: "asyncio.AbstractEventLoop") -> None:
+    import asyncio
+
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+
+
+def _is_stop(error: BaseException | None) -> bool:
+    import asyncio
+
+    while error is not None and not isinstance(error, Stopped | asyncio.CancelledError):
+        error = error.__cause__
+    return error is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,9 @@ def _run(plan: Plan, database: Database, stopping: "Stopping") -> None:
     from relead.cli.children import Children, Task
 
     upgrade(database.url)
+    stopping.check()
     lines = plan.prepare(database.url)
+    stopping.check()
     children = Children()
 
     def watch(seconds: float) -> None:
