@@ -219,7 +219,7 @@ class EmbeddedPostgres:
             return f"waiting for the process that starts or stops the database in {where}"
         if self._initialising:
             return f"waiting for PostgreSQL to make a database in {where}"
-        return f"waiting for PostgreSQL to recover the data in {where} after an unclean stop"
+        return f"waiting for PostgreSQL to start in {where}; after an unclean stop it recovers its data first"
 
 
 def _end(child: subprocess.Popen[bytes], patience: float) -> None:
