@@ -36,6 +36,7 @@ async def keep_file(page: Page, code: str) -> None:
     await page.locator(f"#field-{code} button[type=submit]").click()
     link = page.locator(f"#field-{code} a.file")
     await expect(link).to_have_text(FILE["name"])
+    await still(page)  # the change makes parts fetch themselves anew: not while the link is pressed
     async with page.expect_download() as downloading:
         await link.click()
     assert (await (await downloading.value).path()).read_bytes() == FILE["buffer"]
